@@ -1,0 +1,55 @@
+"""Every value that comes from the environment is read here, typed, and listed.
+
+`NAME_FILE` may hold the path of a file with the value (as secrets are mounted).
+A bad value stops the start with a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SETTINGS: dict[str, str] = {
+    "SHAREWELL_DATABASE": "Where data lives: sqlite:///path or postgresql://user:password@host/name.",
+    "SHAREWELL_AUDIT": "Path of audit.db, the read ledger beside a SQLite database. Not used with PostgreSQL.",
+    "SHAREWELL_KEYS": "Path of the key ring (sharewell keys init makes one). Kept outside the database.",
+    "SHAREWELL_POLICY": "Path of the plan's policy.toml. Default: the one in the working directory, else ours.",
+    "SHAREWELL_BASE_URL": "The one public address from which all links are built, without a final slash.",
+    "SHAREWELL_ZONE": "The zone in which the plan counts its days, such as America/New_York.",
+    "SHAREWELL_SMTP": "smtp://user:password@host:port or smtps://…; empty: mail is written to SHAREWELL_MAIL.",
+    "SHAREWELL_MAIL": "Folder for .eml files and letters when no SMTP server is configured.",
+    "SHAREWELL_FROM": "The From address of e-mails.",
+    "SHAREWELL_DEMO": "1 shows the demo inbox page. Only `sharewell demo` sets it.",
+    "SHAREWELL_LOG": "Log level: INFO, WARNING or DEBUG.",
+    "SHAREWELL_PROXIES": "Addresses of trusted proxies, comma-separated, whose X-Forwarded-For is believed.",
+}
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or cannot be read: the program does not start."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}. {SETTINGS.get(name, '')}")
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of a setting as text; `NAME_FILE` is read when `NAME` is absent."""
+    if name not in SETTINGS:
+        raise KeyError(f"{name} is not listed in sharewell.lib.env.SETTINGS")
+    if name in os.environ:
+        return os.environ[name]
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    if default is None:
+        raise BadSetting(name, "is not set")
+    return default
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes, on; False when absent or 0, false, no, off."""
+    value = text(name, "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise BadSetting(name, f"must be 1 or 0, not {value!r}")

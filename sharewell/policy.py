@@ -1,0 +1,76 @@
+"""The plan's choices, typed: what the law leaves to the plan and the members' page fixes.
+
+Read once from policy.toml (SHAREWELL_POLICY). Every value has its meaning here and in the file;
+a misspelt name or a wrong type stops the start.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from sharewell.lib import env
+
+
+class Contact(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How members reach the plan; the only source of phone numbers (42 CFR 422.2265)."""
+
+    name: str = "Member Help Team"
+    phone: str = "1-800-555-0142"
+    tty: str = "711"
+    hours: str = "8 a.m. to 8 p.m., seven days a week"
+    hours_es: str = "de 8 a. m. a 8 p. m., los siete días de la semana"
+    address: str = "Harbor Health Plan, 100 Harbor Way, Portland, ME 04101"
+
+
+class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Every choice of the plan. Days are dates in the plan's zone unless said otherwise."""
+
+    plan_name: str = "Harbor Health Plan"
+    plan_short_name: str = "Harbor"
+    website: str = "https://www.example.org"
+    contact: Contact = Contact()
+    member_namespace: str = "plan"
+    programs_in_scope: tuple[str, ...] = ("MA",)
+    registration_days_before: int = 15
+    sharing_days: int = 365
+    coverage_grace_days: int = 30
+    authorization: Literal["signed", "click"] = "signed"
+    papers: tuple[str, ...] = ("understanding", "authorization")
+    languages: tuple[str, ...] = ("en", "es")
+    material_id: str = "H9999_HM_0001_C"
+    material_updated: str = "2026-11-24"
+    access_token_seconds: int = 3600
+    authorization_code_seconds: int = 60
+    authorization_request_minutes: int = 60
+    refresh_retry_seconds: int = 60
+    code_minutes: int = 15
+    code_tries: int = 5
+    pin_days: int = 14
+    registration_tries_per_identity: int = 5
+    registration_tries_per_source: int = 20
+    registration_window_minutes: int = 60
+    session_idle_minutes: int = 15
+    session_hours: int = 12
+    page_count_default: int = 50
+    page_count_max: int = 200
+
+
+def load(path: Path) -> Policy:
+    """Read a policy file. Raises SystemExit naming the file, the field and what was expected."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Policy)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise SystemExit(f"{path.name}: {error}. Each value is explained beside it in the file.") from error
+
+
+@cache
+def current() -> Policy:
+    """The policy of this installation."""
+    if configured := env.text("SHAREWELL_POLICY", ""):
+        return load(Path(configured))
+    here = Path("policy.toml")
+    return load(here) if here.exists() else Policy()
