@@ -1,0 +1,56 @@
+"""The one list of event names, `subject:verb`. A name is never reused for another meaning."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """Everything that can stand in the ledger of acts."""
+
+    ACCOUNT_REGISTERED = "account:registered"
+    ACCOUNT_SIGNED_IN = "account:signed_in"
+    ACCOUNT_SIGN_IN_FAILED = "account:sign_in_failed"
+    ACCOUNT_SIGNED_OUT = "account:signed_out"
+    ACCOUNT_CHANGED = "account:changed"
+    ACCOUNT_PASSWORD_CHANGED = "account:password_changed"  # noqa: S105
+    ACCOUNT_RECOVERED = "account:recovered"
+    ACCOUNT_LOCKED = "account:locked"
+    REGISTRATION_STARTED = "registration:started"
+    REGISTRATION_REFUSED = "registration:refused"
+    REGISTRATION_CONFIRMED = "registration:confirmed"
+    PERSON_CREATED = "person:created"
+    PERSON_CHANGED = "person:changed"
+    PERSON_VIEWED = "person:viewed"
+    DELEGATE_ADDED = "delegate:added"
+    DELEGATE_ENDED = "delegate:ended"
+    GRANT_GIVEN = "grant:given"
+    GRANT_CONFIRMED = "grant:confirmed"
+    GRANT_STOPPED = "grant:stopped"
+    GRANT_EXPIRED = "grant:expired"
+    GRANT_REFUSED = "grant:refused"
+    DOCUMENT_SIGNED = "document:signed"
+    DOCUMENT_VIEWED = "document:viewed"
+    CODE_ISSUED = "code:issued"
+    CODE_REUSE_DETECTED = "code:reuse_detected"
+    TOKEN_ISSUED = "token:issued"  # noqa: S105
+    TOKEN_REFRESHED = "token:refreshed"  # noqa: S105
+    TOKEN_REUSE_DETECTED = "token:reuse_detected"  # noqa: S105
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105
+    APP_REGISTERED = "app:registered"
+    APP_CHANGED = "app:changed"
+    APP_SUSPENDED = "app:suspended"
+    APP_RESUMED = "app:resumed"
+    CREDENTIAL_CREATED = "credential:created"
+    CREDENTIAL_RETIRED = "credential:retired"
+    KEY_ROTATED = "key:rotated"
+    STAFF_ADDED = "staff:added"
+    STAFF_CHANGED = "staff:changed"
+    LOAD_STARTED = "load:started"
+    LOAD_FINISHED = "load:finished"
+    LOAD_FAILED = "load:failed"
+    MESSAGE_PROMISED = "message:promised"
+    MESSAGE_SENT = "message:sent"
+    MESSAGE_FAILED = "message:failed"
+    EXPORT_STARTED = "export:started"
+    EXPORT_FINISHED = "export:finished"
