@@ -5,6 +5,7 @@ A test that touches a database says so by one of:
 * `@pytest.mark.django_db`: everything it writes is rolled back, and `lib.sql.reader()` sees its rows.
 * fixture `own_database`: a database of its own with the tables made, where commits are real (threads,
   other processes, doors). `module_database` is the same, kept for all tests of one file.
+  (`django_user_model`, `admin_client` and `live_server` bring `db` with them: not beside these two.)
 
 No test flushes tables: the ledger refuses DELETE, so `transaction=True` is refused here.
 """
@@ -22,7 +23,7 @@ import pytest
 from tests import place
 
 SHARED_DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
-TOUCHES = {"db", "own_database", "module_database"}
+DATABASES = {"db", "own_database", "module_database"}
 ALWAYS = {"deadline": None, "print_blob": True}
 
 hypothesis.settings.register_profile("sampled", max_examples=50, **ALWAYS)
@@ -39,16 +40,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    kinds: dict[Path, set[str]] = {}
     for item in items:
-        mark = item.get_closest_marker("django_db")
-        if mark and mark.kwargs.get("transaction"):
-            raise pytest.UsageError(
-                f"{item.nodeid}: ask for own_database instead of django_db(transaction=True)"
-            )
-        if mark or TOUCHES & set(getattr(item, "fixturenames", ())):
+        if kind := _database_of(item):
+            kinds.setdefault(item.path, set()).add(kind)
             item.add_marker("database")
         if item.get_closest_marker("deep") and not config.getoption("deep"):
             item.add_marker(pytest.mark.skip(reason="deep: runs in `make deep`"))
+    for path, of_file in kinds.items():
+        if "module_database" in of_file and len(of_file) > 1:
+            raise pytest.UsageError(f"{path}: tests with module_database need a file of their own")
+
+
+def _database_of(item: pytest.Item) -> str:
+    """Which of the three databases a test works on; empty for none. Raises UsageError for two."""
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        raise pytest.UsageError(f"{item.nodeid}: ask for own_database instead of django_db(transaction=True)")
+    wanted = DATABASES & set(getattr(item, "fixturenames", ())) | ({"db"} if mark else set())
+    if len(wanted) > 1:
+        raise pytest.UsageError(f"{item.nodeid}: works on one database only, not {sorted(wanted)}")
+    return next(iter(wanted), "")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,4 +1,4 @@
-"""A place for one test process: a folder of its own with keys and databases, and an environment that points there.
+"""A place for one test process: a folder with keys and databases, and an environment that points there.
 
 Importing this module makes the place, before any setting is read. Nothing outside the folder is
 touched, whatever the environment said before; only the *kind* of database is taken from it
@@ -20,10 +20,11 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sharewell.lib import secret
+
 FOLDER = Path(tempfile.mkdtemp(prefix="sharewell-tests-"))
 SERVER = os.environ.get("SHAREWELL_DATABASE", "")
 ON_POSTGRESQL = SERVER.startswith("postgres")
-PURPOSES = "person id identifier code link outbox signing django ledger factor".split()
 _numbers = count(1)
 
 
@@ -31,7 +32,7 @@ def _keys() -> Path:
     """The same ring in every run, so that a failing case has the same ids when it is run again."""
     ring = {
         purpose: {"1": base64.b64encode(hashlib.sha256(f"tests {purpose}".encode()).digest()).decode()}
-        for purpose in PURPOSES
+        for purpose in secret.PURPOSES
     }
     path = FOLDER / "keys.json"
     path.write_text(json.dumps(ring), encoding="utf-8")
