@@ -1,4 +1,4 @@
-"""Django's settings: one file; values of the environment come through lib.env, choices of the plan through policy."""
+"""Django settings: one file; values of the environment through lib.env, choices of the plan through policy."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sharewell.web.shared.session_limit.AbsoluteLimit",
+    "sharewell.web.shared.guard.DenyUnguarded",
 ]
 
 ROOT_URLCONF = "sharewell.urls"
@@ -83,7 +85,12 @@ def _database(url: str) -> dict[str, object]:
         path = sql.sqlite_path(url)
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=15000;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 15, "init_command": pragmas}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": options, "TEST": {"NAME": path}}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": options,
+            "TEST": {"NAME": path},
+        }
     if parts.scheme in {"postgresql", "postgres"}:
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -132,6 +139,7 @@ SECURE_HSTS_SECONDS = 63072000 if SECURE else 0
 SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "sharewell.web.shared.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -1,0 +1,52 @@
+"""The `sharewell` command: a list of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from sharewell import __version__
+
+COMMANDS: dict[str, str] = {
+    "apps": "register, list, show, suspend third-party apps",
+    "audit": "verify the ledger; show who read a member's data",
+    "demo": "fill var/demo from the synthetic plan and serve it all",
+    "keys": "make and rotate keys",
+    "load": "read the plan's feeds",
+    "migrate": "bring the database to this version",
+    "serve": "run the web server",
+    "synth": "write the feeds of a synthetic plan",
+    "work": "send messages, end what has expired, seal the ledger",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are files of this room, imported on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"sharewell.jobs.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sharewell")
+def main() -> None:
+    """Sharewell: members of a health plan see their data, share it with any app, and stop it at once.
+
+    Settings come from the environment (docs/operate/configuration.md), the plan's choices from policy.toml.
+    Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 done with rejects.
+    """
+
+
+if __name__ == "__main__":
+    main()

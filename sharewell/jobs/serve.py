@@ -1,0 +1,27 @@
+"""`sharewell serve`: the web server, many processes."""
+
+from __future__ import annotations
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes; about one a core.")
+@click.option("--threads", default=4, show_default=True, help="Requests that one process works on at once.")
+def command(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the pages, the OAuth endpoints and the FHIR doors. Stop with Ctrl-C."""
+    Granian(
+        "sharewell.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()

@@ -1,0 +1,27 @@
+"""Facts that every page shows, from one source: plan name, contact with TTY and hours, Material ID."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from sharewell import policy
+from sharewell.lib import env
+
+
+def plan(request: HttpRequest) -> dict[str, Any]:
+    """Template context: `plan`, `contact`, `hours`, `demo`, `other_language`."""
+    chosen = policy.current()
+    spanish = (get_language() or "en").startswith("es")
+    contact = chosen.contact
+    return {
+        "plan": chosen,
+        "contact": contact,
+        "hours": contact.hours_es if spanish else contact.hours,
+        "demo": env.flag("SHAREWELL_DEMO"),
+        "other_language": ("en", "English") if spanish else ("es", "Español"),
+        "base_url": settings.BASE_URL,
+    }

@@ -1,0 +1,84 @@
+"""Every route names its guard; a view without one is refused.
+
+public   anyone
+member   a signed-in person (not yet necessarily linked to a plan member)
+machine  a program; the endpoint checks its own credentials
+demo     anyone, and only while SHAREWELL_DEMO is on; elsewhere 404
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern
+
+from sharewell.lib import env
+
+View = Callable[..., HttpResponseBase]
+V = TypeVar("V", bound=View)
+
+
+def public(view: V) -> V:
+    """Anyone may call this view."""
+    return _mark(view, "public")
+
+
+def machine(view: V) -> V:
+    """Programs call this view; it checks their credentials itself."""
+    return _mark(view, "machine")
+
+
+def member(view: V) -> V:
+    """Only a signed-in person; anyone else is sent to sign in and comes back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    return cast(V, _mark(guarded, "member"))
+
+
+def demo(view: V) -> V:
+    """Anyone, but only in the demo; a real installation answers 404."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not env.flag("SHAREWELL_DEMO"):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return cast(V, _mark(guarded, "demo"))
+
+
+def of(pattern: URLPattern) -> str | None:
+    """The guard that a route names, or None (which the guard middleware refuses)."""
+    return getattr(pattern.callback, "guard", None)
+
+
+class DenyUnguarded:
+    """Middleware: a view that names no guard is never run."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        if getattr(view, "guard", None) is None:
+            raise PermissionDenied(f"{view.__module__} names no guard")
+
+
+def _mark(view: V, name: str) -> V:
+    view.guard = name  # type: ignore[attr-defined]
+    return view
