@@ -41,8 +41,9 @@ CONDITIONS: Final[dict[Prefix, str]] = {
 }
 """What each prefix asks of a stored range [low, high) against the searched range [from_, until).
 
-Written so that a store can put its column names and placeholders into the braces; `eq` means that the searched range
-holds the stored one wholly, `gt` that some of the stored range lies after the searched one, `sa` that all of it does.
+Written so that a store can put its column names and placeholders into the braces; `eq` means that the searched
+range holds the stored one wholly, `gt` that some of the stored range lies after the searched one, `sa` that all of
+it does.
 """
 
 _DAY: Final = 86_400_000

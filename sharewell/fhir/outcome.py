@@ -32,7 +32,7 @@ Severity = Literal["error", "warning", "information"]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One line of an OperationOutcome; `code` is of http://hl7.org/fhir/issue-type, `where` a parameter or path."""
+    """One line of an OperationOutcome; `code` of http://hl7.org/fhir/issue-type, `where` a parameter or path."""
 
     severity: Severity
     code: str
@@ -53,11 +53,9 @@ class Issue:
 
 
 class FhirError(Exception):
-    """A refusal: HTTP `status`, issue `code`, public `diagnostics`, `where` it was, `private` words for the log."""
+    """A refusal: HTTP `status`, issue `code`, public `diagnostics`, `where` it was, `private` log words."""
 
-    def __init__(
-        self, status: int, code: str, diagnostics: str, *, where: str = "", private: str = ""
-    ) -> None:
+    def __init__(self, status: int, code: str, diagnostics: str, *, where: str = "", private: str = "") -> None:
         super().__init__(diagnostics)
         self.status = status
         self.code = code
@@ -98,7 +96,9 @@ def not_supported(diagnostics: str, where: str = "", private: str = "") -> FhirE
     return FhirError(400, "not-supported", diagnostics, where=where, private=private)
 
 
-def login(diagnostics: str = "Send a live access token as 'Authorization: Bearer …'.", private: str = "") -> FhirError:
+def login(
+    diagnostics: str = "Send a live access token as 'Authorization: Bearer …'.", private: str = ""
+) -> FhirError:
     """401: no token, or one that is unknown, expired, revoked or whose sharing was stopped (never says which)."""
     return FhirError(401, "login", diagnostics, private=private)
 
@@ -147,7 +147,9 @@ def too_many(seconds: int) -> FhirError:
 
 def failed(reference: str, private: str) -> FhirError:
     """500: our fault; `reference` is the request id that support can look up."""
-    return FhirError(500, "exception", f"Something failed on our side. Tell us this number: {reference}", private=private)
+    return FhirError(
+        500, "exception", f"Something failed on our side. Tell us this number: {reference}", private=private
+    )
 
 
 def busy(diagnostics: str = "The system is busy; try again in a moment.", private: str = "") -> FhirError:

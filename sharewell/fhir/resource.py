@@ -32,9 +32,7 @@ def at(value: object, *keys: str) -> list[object]:
     """All values at a path of element names; lists on the way are opened, missing elements give nothing."""
     found: list[object] = list(each(value))
     for key in keys:
-        found = [
-            inner for node in found if isinstance(node, dict) and key in node for inner in each(node[key])
-        ]
+        found = [inner for node in found if isinstance(node, dict) and key in node for inner in each(node[key])]
     return found
 
 
