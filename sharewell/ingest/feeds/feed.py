@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sharewell.records.item import Item
+if TYPE_CHECKING:
+    from sharewell.records.item import Item
 
 
 class Reject(Exception):  # noqa: N818 - the word of the design: a reject is an outcome, not a crash
@@ -105,7 +106,7 @@ class CoverageRecord:
     updated_at: datetime | None = None
 
 
-Record = Item | PersonRecord | CoverageRecord
+Record: TypeAlias = "Item | PersonRecord | CoverageRecord"
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ class Feed(Protocol):
     name: str
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """Whether a file is of this kind, by its name and first bytes (decompressed, at least 4 KB if it has them)."""
+        """Whether a file is of this kind, by its name and first bytes (decompressed, 4 KB or more)."""
         ...
 
     def rows(self, path: Path, stream: BinaryIO) -> Iterator[Row]:
