@@ -1,0 +1,58 @@
+"""Laws about documents: what can be set, chosen or typed is written down."""
+
+from __future__ import annotations
+
+import re
+
+from sharewell.jobs.cli import COMMANDS
+from sharewell.lib import env
+from sharewell.policy import Contact, Policy
+from tests.laws import source
+
+DOCS = source.ROOT / "docs"
+
+
+def all_documents() -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted(DOCS.rglob("*.md")))
+
+
+def test_every_setting_is_documented() -> None:
+    documents = all_documents()
+    assert [name for name in env.SETTINGS if f"`{name}`" not in documents] == []
+
+
+def test_every_command_is_documented() -> None:
+    documents = all_documents()
+    assert [command for command in COMMANDS if f"`sharewell {command}" not in documents] == []
+
+
+def test_every_choice_of_the_plan_is_explained_beside_it() -> None:
+    lines = (source.ROOT / "policy.toml").read_text("utf-8").splitlines()
+    unexplained = [
+        name
+        for name in (*Policy.__struct_fields__, *Contact.__struct_fields__)
+        if not any(explained(lines, i, name) for i in range(len(lines)))
+    ]
+    assert unexplained == []
+
+
+def explained(lines: list[str], i: int, name: str) -> bool:
+    """True when line `i` sets `name` and a comment stands on it or right above it."""
+    here = re.match(rf"\s*#?\s*(\[{name}\]|{name}\s*=)", lines[i])
+    return bool(here) and (" # " in lines[i] or (i > 0 and lines[i - 1].startswith("#")))
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = []
+    for path in source.files():
+        if path.suffix != ".md":
+            continue
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
+                broken.append(f"{source.name(path)} -> {target}")
+    assert broken == []
+
+
+def test_every_room_is_drawn_in_the_architecture() -> None:
+    drawn = (DOCS / "architecture.md").read_text("utf-8")
+    assert [room for room in source.floors() if f"`{room}`" not in drawn and f"{room}/" not in drawn] == []
