@@ -19,7 +19,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts. `id` is an account id, a client id or a program name; `for_person` the person key acted for."""
+    """One who acts. `id`: account id, client id or program; `for_person`: the person key acted for."""
 
     kind: ActorKind
     id: str

@@ -32,7 +32,7 @@ def record(
     grant: str = "",
     detail: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Append one act. `person_key` None: it concerns no person. `detail` must hold no secret and no health data.
+    """Append one act. `person_key` None: it concerns no person. `detail` holds no secret, no health data.
 
     Raises RuntimeError outside `transaction.atomic()`: an act stands or falls with what it tells.
     """

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 
-class ReadOnly(RuntimeError):
+class ReadOnlyError(RuntimeError):
     """Someone tried to write the ledger other than through this room's functions."""
 
 
@@ -18,14 +18,14 @@ class Sealed(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        raise ReadOnly("The ledger is written by sharewell.audit only.")
+        raise ReadOnlyError("The ledger is written by sharewell.audit only.")
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise ReadOnly("The ledger is never deleted.")
+        raise ReadOnlyError("The ledger is never deleted.")
 
 
 class Act(Sealed):
-    """Something was done. `person_key` 0: it concerns no person. `id` counts 1, 2, 3 … within one person's chain."""
+    """Something was done. `id` counts 1, 2, 3 … within one person's chain; `person_key` 0: no person."""
 
     pk = models.CompositePrimaryKey("person_key", "id")
     person_key = models.BigIntegerField()

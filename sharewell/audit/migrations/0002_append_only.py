@@ -46,9 +46,9 @@ SQLITE_TRIGGERS = (
 
 def forwards(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL)
+        schema_editor.execute(POSTGRESQL, params=None)
         for table in ("audit_act", "audit_block", "audit_read"):
-            schema_editor.execute(POSTGRESQL_TRIGGERS.format(table=table))
+            schema_editor.execute(POSTGRESQL_TRIGGERS.format(table=table), params=None)
     else:
         for table in ("audit_act", "audit_block"):
             for trigger in SQLITE_TRIGGERS:
