@@ -1,0 +1,8 @@
+"""The portal as a Django application (for its templates and messages)."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "sharewell.web.portal"
+    label = "portal"

@@ -1,0 +1,201 @@
+"""An app asks; the member reads, agrees, signs; the browser goes back to the app.
+
+Each step returns to `dispatch`, which reads from stored state what is still missing. At most three
+pages lie between signing in and the app (DESIGN §8). Only the browser that began a request may go on.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django import forms
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from sharewell import policy
+from sharewell.coverage import eligible
+from sharewell.lib import clock
+from sharewell.members.models import Person
+from sharewell.oauth import authorize
+from sharewell.sharing import grants, papers
+from sharewell.web.portal import resume
+from sharewell.web.portal.person import actor_of, address_of, member_of, user_of
+from sharewell.web.shared import guard
+
+
+class AgreeForm(forms.Form):
+    agree = forms.BooleanField(
+        label=_("I have read this and I agree."),
+        error_messages={"required": _("Tick the box to say that you have read this and agree.")},
+    )
+
+
+class SignForm(AgreeForm):
+    typed_name = forms.CharField(
+        label=_("Your full name"),
+        max_length=160,
+        help_text=_("Type your first and last name. This is your signature."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    agree = forms.BooleanField(
+        label=_("I have read this authorization, I agree to it, and typing my name is my signature."),
+        error_messages={"required": _("Tick the box to say that you agree and sign.")},
+    )
+    field_order = ("typed_name", "agree")
+
+
+@csrf_exempt  # SMART allows a POST from the app; nothing is changed for the person here
+@guard.public
+def entrance(request: HttpRequest) -> HttpResponse:
+    """The OAuth authorization endpoint: check the request, remember it, go on."""
+    sent = request.POST if request.method == "POST" else request.GET
+    try:
+        prompt = authorize.begin({name: list(values) for name, values in sent.lists()})
+    except authorize.AuthorizeError as error:
+        return _refused(request, error)
+    resume.remember(request, prompt.id)
+    return redirect("authorize_request", request_id=prompt.id)
+
+
+@guard.public
+def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
+    """What is still missing? Sign in, be a current member, read, sign; then back to the app."""
+    prompt = authorize.pending(request_id) if resume.is_ours(request, request_id) else None
+    if prompt is None:
+        return render(request, "portal/authorize_over.html", status=410)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path, "/login/")
+    member = member_of(request)
+    if member is None or not eligible.is_current(member.person_key, clock.today()):
+        return _allow_return(prompt, _not_eligible(request, prompt, member))
+    if grants.covers(member.person_key, prompt.app, prompt.scope, signer=user_of(request)):
+        return _allow_return(prompt, _again(request, prompt, member))
+    return _allow_return(prompt, _read_and_sign(request, prompt, member))
+
+
+@guard.public
+def decline(request: HttpRequest, request_id: str) -> HttpResponse:
+    """The member said no (or cannot share): the app gets `access_denied` and nothing else."""
+    prompt = authorize.pending(request_id) if resume.is_ours(request, request_id) else None
+    if prompt is None or request.method != "POST":
+        return render(request, "portal/authorize_over.html", status=410)
+    resume.forget(request, request_id)
+    return _allow_return(prompt, _go(authorize.deny(prompt, "access_denied", _why_denied(request))))
+
+
+def _read_and_sign(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> HttpResponse:
+    shown = _papers(request, prompt, member)
+    first, last = shown[:-1], shown[-1]
+    read_key = f"papers_read:{prompt.id}"
+    if first and request.session.get(read_key) != [paper.sha256 for paper in first]:
+        form = AgreeForm(request.POST if "read" in request.POST else None)
+        if form.is_bound and form.is_valid():
+            request.session[read_key] = [paper.sha256 for paper in first]
+            return redirect("authorize_request", request_id=prompt.id)
+        return _page(request, "portal/authorize_read.html", prompt, form, papers=first, member=member)
+    return _sign(request, prompt, member, shown, last)
+
+
+def _sign(
+    request: HttpRequest,
+    prompt: authorize.Prompt,
+    member: Person,
+    shown: tuple[papers.Paper, ...],
+    last: papers.Paper,
+) -> HttpResponse:
+    form = SignForm(request.POST if "sign" in request.POST else None)
+    fresh = request.POST.get("shown") == last.sha256
+    if form.is_bound and fresh and form.is_valid():
+        try:
+            return _give(request, prompt, member, shown, form.cleaned_data["typed_name"])
+        except grants.WrongName:
+            form.add_error("typed_name", _("Type your first and last name as they are on your member ID card."))
+        except grants.NotEligible:
+            return _not_eligible(request, prompt, member)
+    return _page(request, "portal/authorize_sign.html", prompt, form, paper=last, member=member, changed=not fresh)
+
+
+def _give(
+    request: HttpRequest,
+    prompt: authorize.Prompt,
+    member: Person,
+    shown: tuple[papers.Paper, ...],
+    typed_name: str,
+) -> HttpResponse:
+    grant = grants.give(
+        person_key=member.person_key,
+        signer=user_of(request),
+        app=prompt.app,
+        scopes=prompt.scope,
+        language=request.LANGUAGE_CODE,
+        papers=shown,
+        typed_name=typed_name,
+        days=policy.current().sharing_days,
+        by=actor_of(request),
+        source_address=address_of(request),
+    )
+    resume.forget(request, prompt.id)
+    return _go(authorize.issue_code(prompt, grant))
+
+
+def _again(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> HttpResponse:
+    grant = grants.live_for(member.person_key, prompt.app)
+    if request.method == "POST" and "again" in request.POST and grant is not None:
+        resume.forget(request, prompt.id)
+        return _go(authorize.issue_code(prompt, grant))
+    return render(request, "portal/authorize_again.html", {"prompt": prompt, "app": prompt.app, "grant": grant})
+
+
+def _papers(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> tuple[papers.Paper, ...]:
+    starts = clock.now()
+    who = f"{member.given} {member.family}"
+    ends = grants.end_of(starts, policy.current().sharing_days)
+    return papers.required(prompt.app, request.LANGUAGE_CODE, starts, ends, who)
+
+
+def _not_eligible(request: HttpRequest, prompt: authorize.Prompt, member: Person | None) -> HttpResponse:
+    opens = eligible.next_start(member.person_key, clock.today()) if member else None
+    context = {"prompt": prompt, "app": prompt.app, "member": member, "opens": opens}
+    return render(request, "portal/authorize_not_eligible.html", context, status=403)
+
+
+def _why_denied(request: HttpRequest) -> str:
+    if not request.user.is_authenticated:
+        return "The member did not sign in."
+    member = member_of(request)
+    if member is None or not eligible.is_current(member.person_key, clock.today()):
+        return "This person has no coverage today that allows sharing."
+    return "The member chose not to share."
+
+
+def _refused(request: HttpRequest, error: authorize.AuthorizeError) -> HttpResponse:
+    if error.redirect:
+        return _go(error.redirect)
+    return render(request, "portal/authorize_refused.html", {"error": error}, status=400)
+
+
+def _page(
+    request: HttpRequest, template: str, prompt: authorize.Prompt, form: forms.Form, **more: object
+) -> HttpResponse:
+    context = {"prompt": prompt, "app": prompt.app, "form": form, **more}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _go(address: str) -> HttpResponse:
+    """A redirect to an address proven to be the app's; Django's own refuses private-use schemes."""
+    response = HttpResponse(status=302)
+    response["Location"] = address
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _allow_return(prompt: authorize.Prompt, response: HttpResponse) -> HttpResponse:
+    """Let a form on this page end at the app's own address, and at no other (CSP form-action)."""
+    parts = urlsplit(prompt.redirect_uri)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else f"{parts.scheme}:"
+    widened: HttpResponse = csp_update({"form-action": ["'self'", origin]})(lambda _request: response)(None)
+    return widened

@@ -1,0 +1,28 @@
+"""Addresses of the member's pages."""
+
+from __future__ import annotations
+
+from allauth.account.views import login, logout
+from django.urls import URLPattern, path
+
+from sharewell.web.portal import account, authorize, documents, home, inbox, register, sharing
+from sharewell.web.shared import guard
+
+urlpatterns: list[URLPattern] = [
+    path("", home.page, name="home"),
+    path("login/", guard.public(login), name="account_login"),
+    path("logout/", guard.public(logout), name="account_logout"),
+    path("register/", register.identify, name="register"),
+    path("register/code/", register.code, name="register_code"),
+    path("register/account/", register.account, name="register_account"),
+    path("oauth/authorize", authorize.entrance, name="authorize"),
+    path("oauth/authorize/<str:request_id>/", authorize.dispatch, name="authorize_request"),
+    path("oauth/authorize/<str:request_id>/decline/", authorize.decline, name="authorize_decline"),
+    path("account/", account.page, name="account"),
+    path("account/sharing/", sharing.page, name="sharing"),
+    path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
+    path("documents/", documents.page, name="documents"),
+    path("documents/<str:document_id>/", documents.download, name="document"),
+    path("demo/inbox/", inbox.page, name="demo_inbox"),
+    path("demo/inbox/<str:name>/", inbox.message, name="demo_message"),
+]
