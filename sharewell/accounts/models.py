@@ -1,0 +1,65 @@
+"""Users who can sign in, and the counters that limit trying."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds a user by the name typed at sign-in, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The user of a name. Raises User.DoesNotExist."""
+        return self.get(username=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who can sign in. The user name is kept in lower case; what the user is, other rooms say."""
+
+    is_staff = False
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"id", "username"}
+        health: set[str] = set()
+        contact = {"email"}
+        none = {"password", "last_login", "language", "is_active", "created"}
+
+    id = models.BigAutoField(primary_key=True)
+    username = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True, default="")
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField()
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(Lower("username"), name="accounts_user_name_any_case")]
+
+
+class Counter(models.Model):
+    """How often something was tried in one window. `key` is a keyed hash: nobody can be found by it."""
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"key"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"window_ms", "taken"}
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    window_ms = models.BigIntegerField(db_index=True)
+    taken = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()

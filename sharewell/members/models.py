@@ -1,0 +1,168 @@
+"""Persons as the plan's eligibility files know them, and their attempts to register."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Person(models.Model):
+    """One member. `person_key` is derived from the plan's member id; `route` is a random alias for tokens.
+
+    `content` is a keyed digest of the newest feed record: with `updated_ms` it decides which record wins.
+    `user_id` is the one account of this person (no second one can be linked; see register.finish).
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key", "user_id", "route", "family", "given", "middle", "suffix", "birth_date"}
+        health = {"death_date", "sex"}
+        contact: set[str] = set()
+        none = {"language", "updated_ms", "content"}
+
+    person_key = models.BigIntegerField(primary_key=True)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    route = models.CharField(max_length=24, db_index=True)
+    family = models.CharField(max_length=120)
+    given = models.CharField(max_length=120)
+    middle = models.CharField(max_length=120, default="")
+    suffix = models.CharField(max_length=20, default="")
+    birth_date = models.DateField(null=True)
+    death_date = models.DateField(null=True)
+    sex = models.CharField(max_length=1, default="")
+    language = models.CharField(max_length=8, default="en")
+    updated_ms = models.BigIntegerField()
+    content = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+
+class MemberIdentifier(models.Model):
+    """A number the plan knows a person by. `lookup` is its keyed HMAC; `value` is empty for SSN and MBI."""
+
+    class Kind(models.TextChoices):
+        """Which number it is."""
+
+        MEMBER_ID = "member_id"
+        CARD_ID = "card_id"
+        SSN = "ssn"
+        MBI = "mbi"
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key", "lookup", "value"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "kind"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    lookup = models.BinaryField(max_length=32)
+    value = models.CharField(max_length=64, default="")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["lookup"], name="members_identifier_lookup")]
+
+
+class ContactPoint(models.Model):
+    """Where a person can be reached: an e-mail address, a phone number, or a postal address in lines."""
+
+    class Kind(models.TextChoices):
+        """Which kind of place."""
+
+        EMAIL = "email"
+        PHONE = "phone"
+        ADDRESS = "address"
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact = {"value"}
+        none = {"id", "kind"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+
+class RegistrationCode(models.Model):
+    """A one-time code that was sent to a contact on file; only its keyed HMAC is kept.
+
+    `person_key` is 0 for a decoy: nobody was sent it and nobody can enter it.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "code", "channel", "made_ms", "expires_ms", "tries", "used_ms"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=24)
+    code = models.BinaryField(max_length=32)
+    channel = models.CharField(max_length=10)
+    made_ms = models.BigIntegerField()
+    expires_ms = models.BigIntegerField()
+    tries = models.PositiveIntegerField(default=0)
+    used_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+
+class RegistrationAttempt(models.Model):
+    """One walk through registration. `id` is the hash of the secret the visitor's session holds.
+
+    `outcome` is the true reason, never shown; `pending_request` is the app's request to come back to.
+    """
+
+    class Outcome(models.TextChoices):
+        """What was found."""
+
+        MATCHED = "matched"
+        UNKNOWN = "unknown"
+        SEVERAL = "several"
+        TOO_EARLY = "too_early"
+        NO_COVERAGE = "no_coverage"
+        ALREADY = "already"
+        NO_CONTACT = "no_contact"
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {
+            "id", "code_person_key", "code_id", "outcome", "language", "pending_request",
+            "started_ms", "confirmed_ms", "finished_ms",
+        }  # fmt: skip
+
+    id = models.BinaryField(max_length=32, primary_key=True)
+    person_key = models.BigIntegerField(null=True)
+    code_person_key = models.BigIntegerField()
+    code_id = models.CharField(max_length=24)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    language = models.CharField(max_length=8)
+    pending_request = models.CharField(max_length=80, default="")
+    started_ms = models.BigIntegerField(db_index=True)
+    confirmed_ms = models.BigIntegerField(null=True)
+    finished_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()

@@ -1,0 +1,55 @@
+"""The outbox: one row is a promise to send one message."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Promise(models.Model):
+    """A message to one person about one event. `id` is the event's key: an event is told once.
+
+    `sealed` holds address and context, encrypted; it is emptied when the message is sent or given up.
+    Instants are milliseconds since 1970 (UTC).
+    """
+
+    class State(models.TextChoices):
+        """What became of the promise."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        LAPSED = "lapsed"
+        GIVEN_UP = "given_up"
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact = {"sealed"}
+        none = {
+            "id", "template", "language", "channel", "promised_by", "state", "attempts",
+            "created_ms", "next_ms", "useless_after_ms", "done_ms", "last_error",
+        }  # fmt: skip
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=120)
+    template = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    channel = models.CharField(max_length=10)
+    sealed = models.BinaryField(null=True)
+    promised_by = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    created_ms = models.BigIntegerField()
+    next_ms = models.BigIntegerField()
+    useless_after_ms = models.BigIntegerField(null=True)
+    done_ms = models.BigIntegerField(null=True)
+    last_error = models.CharField(max_length=80, default="")
+
+    class Meta:
+        default_permissions = ()
+        db_table = "notify_outbox"
+        indexes = [
+            models.Index(fields=["next_ms"], name="notify_outbox_waiting", condition=models.Q(state="waiting")),
+        ]
