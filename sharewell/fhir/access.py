@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from sharewell.fhir import compartment
 from sharewell.fhir.scopes import Filter, Interaction, ResourceScope
 
 APP: Final = 0
@@ -65,4 +66,4 @@ def app(person_key: int, scopes: tuple[ResourceScope, ...], guard: Guard) -> Acc
 
 def public() -> Access:
     """Anyone: the public shelf only."""
-    return Access(None, APP, (EVERYTHING,), None)
+    return Access(None, APP, tuple(ResourceScope(type_, True, True) for type_ in sorted(compartment.PUBLIC)), None)

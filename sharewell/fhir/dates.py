@@ -15,7 +15,7 @@ Sources: https://hl7.org/fhir/R4/datatypes.html#dateTime, https://hl7.org/fhir/R
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -62,12 +62,17 @@ class DateTest:
     high: int
 
 
-@lru_cache(maxsize=65_536)
 def interval(text: str) -> Range | None:
     """[low, high) in UTC ms of a FHIR date, dateTime or instant; None when the text is none.
 
     Seconds may be left out (searches do that); a fraction keeps millisecond precision; a time without zone is UTC.
     """
+    # Longer text is no date, and must not fill the memory of dates already read.
+    return _interval(text) if len(text) <= 40 else None
+
+
+@lru_cache(maxsize=65_536)
+def _interval(text: str) -> Range | None:
     found = _TEXT.match(text)
     if found is None:
         return None
@@ -114,6 +119,13 @@ def test(text: str) -> DateTest | None:
             break
     found = interval(text)
     return DateTest(prefix, *found) if found else None
+
+
+def instant(milliseconds: int) -> str:
+    """UTC ms as a FHIR instant with milliseconds, e.g. 2024-05-01T10:00:00.000Z; OverflowError past year 9999."""
+    seconds, rest = divmod(milliseconds, 1000)
+    moment = datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001  UTC by construction
+    return f"{moment.isoformat()}.{rest:03d}Z"
 
 
 def _days(year: int, month: str | None, day: str | None) -> tuple[int, int]:

@@ -22,6 +22,10 @@ PLAIN: Final = ("openid", "fhirUser", "profile", "offline_access", "launch/patie
 _DATA: Final = re.compile(
     r"(patient|user)/([A-Z][A-Za-z]{1,63}|\*)\.(read|write|\*|c?r?u?d?s?)(?:\?(.+))?\Z", re.ASCII
 )
+# system|code or code, of the signs that a scope may hold and that need no escape.
+_TOKEN: Final = re.compile(
+    r"(?:[!$'()*+./0-9:;<=>@A-Z\[\]^_`a-z{}~-]*\|)?[!$'()*+./0-9:;<=>@A-Z\[\]^_`a-z{}~-]+\Z", re.ASCII
+)
 _LIMIT: Final = 100
 
 
@@ -47,7 +51,8 @@ class ResourceScope:
 
     def reaches(self, type_: str, interaction: Interaction) -> bool:
         """Whether this scope speaks of that type and interaction."""
-        return self.type in ("*", type_) and (self.read if interaction == "read" else self.search)
+        named = type_ in params.SERVED if self.type == "*" else type_ == self.type
+        return named and (self.read if interaction == "read" else self.search)
 
     def within(self, other: "ResourceScope") -> bool:
         """Whether `other` opens at least all that this one opens."""
@@ -125,6 +130,23 @@ def allows(scopes: Iterable[Scope], type_: str, interaction: Interaction) -> boo
     return any(scope.data.reaches(type_, interaction) for scope in scopes if scope.data is not None)
 
 
+def describe(scope: Scope) -> str:
+    """What a scope lets the app do, as one English sentence to the member."""
+    if scope.data is None:
+        return _PLAIN_WORDS[scope.text]
+    if scope.data.type == "*":
+        return "See all health, claims and coverage information that the plan holds about you."
+    words = f"See {_WORDS.get(scope.data.type, scope.data.type)}"
+    marks = [_MARKS.get(token.partition("|")[2] or token, token.partition("|")[2] or token)
+             for one in scope.data.filters for token in one.tokens]  # fmt: skip
+    return f"{words}, only those marked: {', '.join(dict.fromkeys(marks))}." if marks else f"{words}."
+
+
+def sentences(scopes: Iterable[Scope]) -> list[str]:
+    """The sentences of a list of scopes, each once (`patient/` and `user/` mean the same to a member)."""
+    return list(dict.fromkeys(describe(scope) for scope in scopes))
+
+
 def _each(text: str) -> list[Scope | Problem]:
     words = list(dict.fromkeys(text.split()))
     found: list[Scope | Problem] = [_read(word) for word in words[:_LIMIT]]
@@ -161,8 +183,7 @@ def _filters(type_: str, query: str) -> tuple[Filter, ...] | None:
     for name, value in pairs:
         param = params.find(type_, name)
         tokens = tuple(value.split(","))
-        bad = any(not token or token.endswith("|") or any(sign in token for sign in "\\&?# ") for token in tokens)
-        if param is None or param.type != "token" or param.column or bad:
+        if param is None or param.type != "token" or param.column or not all(map(_TOKEN.match, tokens)):
             return None
         filters.append(Filter(name, tokens))
     return tuple(dict.fromkeys(filters)) or None
@@ -209,4 +230,56 @@ def _implies(mine: Filter, theirs: Filter) -> bool:
     if mine.param != theirs.param:
         return False
     wide = set(theirs.tokens)
-    return all(token in wide or token.partition("|")[2] in wide for token in mine.tokens)
+    return all(token in wide or token.rpartition("|")[2] in wide for token in mine.tokens)
+
+
+_PLAIN_WORDS: Final = {
+    "openid": "Know that it is you who signed in.",
+    "fhirUser": "Know which record is yours.",
+    "profile": "Know which record is yours.",
+    "offline_access": "Go on getting your information while you do not use the app, until you stop it or it ends.",
+    "launch/patient": "Know whose record you are sharing.",
+}
+_WORDS: Final = {
+    "AllergyIntolerance": "your allergies",
+    "CarePlan": "plans for your care",
+    "CareTeam": "the people who care for you",
+    "Condition": "your health conditions and diagnoses",
+    "Coverage": "your coverage: plan, member ID and dates",
+    "Device": "devices such as implants",
+    "DiagnosticReport": "reports of tests and examinations",
+    "DocumentReference": "notes and documents about your care",
+    "Encounter": "your visits and hospital stays",
+    "ExplanationOfBenefit": "your claims: who treated you, for what, what was billed and what you owe",
+    "Goal": "the health goals set with you",
+    "ImagingStudy": "which X-rays and scans were taken",
+    "Immunization": "your vaccinations",
+    "Location": "the places where you were treated",
+    "Medication": "the medicines that your records name",
+    "MedicationDispense": "medicines you were given at a pharmacy",
+    "MedicationRequest": "medicines prescribed for you",
+    "Observation": "measurements and test results such as blood pressure or lab values",
+    "Organization": "the hospitals, practices and insurers that your records name",
+    "Patient": "who you are: name, birth date, address and contact details",
+    "Practitioner": "the doctors and others that your records name",
+    "PractitionerRole": "where and as what those doctors work",
+    "Procedure": "operations and treatments you had",
+    "Provenance": "where each record came from",
+    "QuestionnaireResponse": "your answers to questionnaires",
+    "RelatedPerson": "people related to you, such as a subscriber or representative",
+    "ServiceRequest": "tests and treatments ordered for you",
+    "Specimen": "samples that were taken for tests",
+}
+_MARKS: Final = {
+    "encounter-diagnosis": "diagnoses of a visit",
+    "exam": "examination",
+    "health-concern": "health concerns",
+    "imaging": "imaging",
+    "laboratory": "laboratory",
+    "problem-list-item": "lasting problems",
+    "procedure": "procedures",
+    "sdoh": "living conditions",
+    "social-history": "habits and social history",
+    "survey": "questionnaires",
+    "vital-signs": "vital signs",
+}
