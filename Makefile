@@ -3,11 +3,12 @@
 #   make test    the tests, on SQLite and on PostgreSQL      make deep    every case
 #   make check   format, lint, types, import rules, laws     make bench   the benchmarks, as tables
 #   make lock    new versions into the lock files            make fix     format and fix what can be fixed
+#   make docs    the tables in docs/ that are made from code
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test deep check fix laws bench lock messages clean
+.PHONY: help demo test deep check fix laws bench docs lock messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ ON_POSTGRESQL := $(BIN)/python -m tests.postgres
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard sharewell/locale/*/LC_MESSAGES/*.po))
 
 help:
-	@sed -n '2,5s/^# *//p' Makefile
+	@sed -n '2,6s/^# *//p' Makefile
 
 # --- what a person runs -------------------------------------------------------------------------------
 
@@ -92,6 +93,10 @@ $(BIN)/.dev: requirements-dev.txt | $(BIN)/sharewell
 	@touch $@ $(BIN)/.runtime
 
 messages: $(MESSAGES)
+
+# The tables in docs/ that are made from the code.
+docs: $(BIN)/.dev
+	@$(BIN)/python -m docs.write
 
 %.mo: %.po | $(BIN)/.runtime
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

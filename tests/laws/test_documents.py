@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docs import write
 from sharewell.jobs.cli import COMMANDS
 from sharewell.lib import env
 from sharewell.policy import Contact, Policy
@@ -40,6 +41,14 @@ def explained(lines: list[str], i: int, name: str) -> bool:
     """True when line `i` sets `name` and a comment stands on it or right above it."""
     here = re.match(rf"\s*#?\s*(\[{name}\]|{name}\s*=)", lines[i])
     return bool(here) and (" # " in lines[i] or (i > 0 and lines[i - 1].startswith("#")))
+
+
+def test_every_table_in_a_document_is_as_the_code_has_it() -> None:
+    paths = [path for path in source.files() if path.suffix == ".md" and DOCS in path.parents]
+    old = [
+        source.name(path) for path in paths if write.written(path.read_text("utf-8")) != path.read_text("utf-8")
+    ]
+    assert old == [], "make docs"
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

@@ -1,0 +1,62 @@
+"""Write the tables of the documents from the tables the code runs on: `python -m docs.write`.
+
+A table stands in a .md file between `<!-- name -->` and `<!-- end -->`. TABLES says what `name` is made
+from. A test compares every such place with what would be written, so no page can be out of date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+PLACE = re.compile(r"<!-- (\w+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table of Markdown. A bar within a cell is escaped."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def settings() -> str:
+    """Every value that is read from the environment."""
+    from sharewell.lib import env
+
+    return table(("name", "meaning"), ((f"`{name}`", meaning) for name, meaning in env.SETTINGS.items()))
+
+
+def keys() -> str:
+    """Every key of the key ring."""
+    from sharewell.lib import secret
+
+    return table(("key", "for"), ((f"`{name}`", meaning) for name, meaning in secret.PURPOSES.items()))
+
+
+def commands() -> str:
+    """Every command of the shell."""
+    from sharewell.jobs.cli import COMMANDS
+
+    return table(("command", "does"), ((f"`sharewell {name}`", does) for name, does in COMMANDS.items()))
+
+
+TABLES: Mapping[str, Callable[[], str]] = {"settings": settings, "keys": keys, "commands": commands}
+
+
+def written(text: str) -> str:
+    """The text of a document with every table as it should be. Raises KeyError for an unknown name."""
+    return PLACE.sub(lambda found: f"<!-- {found[1]} -->\n\n{TABLES[found[1]]()}\n<!-- end -->", text)
+
+
+def main() -> None:
+    """Rewrite the documents whose tables have changed."""
+    for path in sorted(DOCS.rglob("*.md")):
+        before = path.read_text(encoding="utf-8")
+        if (after := written(before)) != before:
+            path.write_text(after, encoding="utf-8")
+            print(path.relative_to(DOCS.parent))
+
+
+if __name__ == "__main__":
+    main()
