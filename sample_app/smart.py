@@ -1,0 +1,80 @@
+"""SMART App Launch 2.2 standalone launch, as any app does it: discovery, PKCE, token, refresh.
+
+https://hl7.org/fhir/smart-app-launch/app-launch.html
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from authlib.common.security import generate_token
+from authlib.integrations.httpx_client import OAuth2Client
+
+SCOPE = "openid fhirUser offline_access launch/patient patient/*.rs"
+
+
+class Refused(Exception):
+    """The plan's server said no; the text is its own."""
+
+
+@dataclass
+class Launch:
+    """What the app remembers between sending a person away and seeing them come back."""
+
+    state: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    verifier: str = field(default_factory=lambda: generate_token(64))
+
+
+@dataclass
+class Plan:
+    """A plan's FHIR server, known by its base URL alone."""
+
+    base: str
+    client_id: str
+    client_secret: str | None
+    redirect_uri: str
+
+    def discover(self) -> dict[str, Any]:
+        """The server's own description of itself."""
+        address = f"{self.base}/.well-known/smart-configuration"
+        found: dict[str, Any] = httpx.get(address, timeout=10).raise_for_status().json()
+        return found
+
+    def authorize_address(self, launch: Launch) -> str:
+        """Where to send the person."""
+        address, _ = self._client().create_authorization_url(
+            self.discover()["authorization_endpoint"],
+            state=launch.state,
+            code_verifier=launch.verifier,
+            aud=self.base,
+        )
+        return str(address)
+
+    def redeem(self, launch: Launch, code: str) -> dict[str, Any]:
+        """The code for tokens. Raises Refused with the server's words."""
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri}
+        return self._token({**form, "code_verifier": launch.verifier})
+
+    def refresh(self, refresh_token: str) -> dict[str, Any]:
+        """A new access token. Raises Refused with the server's words."""
+        return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def _client(self) -> OAuth2Client:
+        return OAuth2Client(
+            self.client_id, scope=SCOPE, redirect_uri=self.redirect_uri, code_challenge_method="S256"
+        )
+
+    def _token(self, form: dict[str, str]) -> dict[str, Any]:
+        auth = httpx.BasicAuth(self.client_id, self.client_secret) if self.client_secret else None
+        if auth is None:
+            form = {**form, "client_id": self.client_id}
+        answer = httpx.post(
+            self.discover()["token_endpoint"], data=form, auth=auth or httpx.USE_CLIENT_DEFAULT, timeout=10
+        )
+        said: dict[str, Any] = answer.json()
+        if answer.status_code != 200:
+            raise Refused(f"{said.get('error')}: {said.get('error_description', '')}")
+        return said

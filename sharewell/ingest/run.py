@@ -1,0 +1,229 @@
+"""The loader: files in, shelves and people filled, every dropped record explained.
+
+Rows go in batches; a batch is one transaction that also remembers how far the file has come. So a load that
+is killed at any point has whole batches only, and the next load of the same file goes on from there. A row
+that the database refuses is tried alone and rejected alone; its neighbours stay.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+
+from sharewell import policy
+from sharewell.audit.actor import Actor, ActorKind
+from sharewell.ingest import due, people, source_file
+from sharewell.ingest.feeds import FEEDS
+from sharewell.ingest.feeds.feed import (
+    Context,
+    CoverageRecord,
+    Feed,
+    FileReject,
+    PersonRecord,
+    Record,
+    Reject,
+    Row,
+)
+from sharewell.ingest.progress_mark import Mark
+from sharewell.ingest.rejects import Rejects
+from sharewell.ingest.report import Counts, FileReport, Report
+from sharewell.lib import clock
+from sharewell.members import person
+from sharewell.records import identity, store
+from sharewell.records.item import Item
+
+BATCH = 1000
+Progress = Callable[[int, int], None]
+Loaded = tuple[Row, list[Record]]
+
+
+class UnknownFeed(ValueError):
+    """`--feed` names no feed of ours."""
+
+
+def load(
+    paths: Sequence[Path],
+    *,
+    feed: str | None = None,
+    source: str | None = None,
+    dry_run: bool = False,
+    rejects_dir: Path = Path("rejects"),
+    progress: Progress = lambda done, total: None,
+    by: Actor | None = None,
+) -> Report:
+    """Load files and folders, in any order, as often as one likes.
+
+    feed: name of a feed for all files; else each file is recognised. source: name of the system they come
+    from, part of every logical id (default: the plan's). dry_run: everything but the writing. progress: called
+    with bytes done and bytes in all. Raises FileNotFoundError, UnknownFeed.
+    """
+    files = source_file.files_of(list(paths))
+    chosen = _named(feed) if feed else None
+    actor = by or Actor(ActorKind.SYSTEM, "load")
+    total, done, report = sum(file.stat().st_size for file in files), 0, Report()
+    context = _context(source or policy.current().member_namespace)
+    for file in files:
+        start = done
+
+        def advance(here: int, start: int = start) -> None:
+            progress(start + here, total)
+
+        report.files.append(_load_file(file, chosen, context, actor, dry_run, rejects_dir, advance))
+        done += file.stat().st_size
+        progress(done, total)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One file being loaded."""
+
+    feed: Feed
+    context: Context
+    rejects: Rejects
+    mark: Mark
+    actor: Actor
+
+
+def recognise(file: Path) -> Feed | None:
+    """The feed that knows a file by its name and first bytes, or None."""
+    head = source_file.head(file)
+    return next((feed for feed in FEEDS if feed.recognises(file, head)), None)
+
+
+def _named(name: str) -> Feed:
+    found = next((feed for feed in FEEDS if feed.name == name), None)
+    if found is None:
+        raise UnknownFeed(f"There is no feed {name!r}. Feeds: {', '.join(feed.name for feed in FEEDS)}.")
+    return found
+
+
+def _context(source: str) -> Context:
+    namespace, zone = policy.current().member_namespace, clock.plan_zone()
+    return Context(
+        source=source,
+        zone=zone,
+        namespace=namespace,
+        ref=lambda kind, key: f"{kind}/{identity.logical_id(source, kind, key)}",
+        person_key=lambda member_id: person.key_of(namespace, member_id),
+        due=lambda event: due.due_at(event, zone),
+    )
+
+
+def _load_file(
+    file: Path,
+    chosen: Feed | None,
+    context: Context,
+    actor: Actor,
+    dry_run: bool,
+    rejects_dir: Path,
+    advance: Callable[[int], None],
+) -> FileReport:
+    started = time.monotonic()
+    feed = chosen or recognise(file)
+    if feed is None:
+        problem = "No feed of ours knows this file. Name its feed with --feed, or leave it out."
+        return FileReport(file, problem=problem)
+    mark = Mark(file, feed.name, context.source, dry_run=dry_run)
+    rejects = Rejects(rejects_dir, file, keep=mark.rejects_size, write=not dry_run)
+    report = FileReport(file, feed.name, mark.counts, resumed_at=mark.position)
+    try:
+        _load_rows(file, _Job(feed, context, rejects, mark, actor), advance)
+        mark.finish(actor)
+    except FileReject as refused:
+        report.problem = f"{refused.field}: {refused.reason} {refused.remedy}"
+    finally:
+        rejects.close()
+    report.rejects = rejects.path if mark.counts.rejected and not dry_run else None
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _load_rows(file: Path, job: _Job, advance: Callable[[int], None]) -> None:
+    done = job.mark.position
+    with source_file.opened(file) as (stream, raw):
+        rows = (row for row in job.feed.rows(file, stream) if row.position > done)
+        for batch in _batches(rows):
+            _load_batch(batch, job)
+            advance(raw.tell())
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _load_batch(batch: list[Row], job: _Job) -> None:
+    before = job.rejects.count
+    loaded = _mapped(batch, job)
+    try:
+        with transaction.atomic():
+            _settle(batch, _apply(loaded, job.actor), before, job)
+    except DatabaseError:
+        _load_one_by_one(batch, loaded, before, job)
+
+
+def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _Job) -> None:
+    """The database refused the batch: find the row that it refuses, reject that one, keep the rest."""
+    seen = Counts()
+    with transaction.atomic():
+        for one in loaded:
+            try:
+                with transaction.atomic():
+                    seen.add(_apply([one], job.actor))
+            except DatabaseError as error:
+                reason = f"The database refused it ({type(error).__name__})."
+                job.rejects.add(one[0], Reject("record", reason, "Check the lengths and values of its fields."))
+        _settle(batch, seen, before, job)
+
+
+def _settle(batch: list[Row], seen: Counts, before: int, job: _Job) -> None:
+    """The end of a batch, in its transaction: count it and remember how far the file has come."""
+    seen.rows, seen.records = len(batch), sum(row.size for row in batch)
+    seen.rejected = job.rejects.count - before
+    job.mark.counts.add(seen)
+    job.mark.move(batch[-1].position, job.rejects.flush())
+    if job.mark.dry_run:
+        transaction.set_rollback(True)
+
+
+def _mapped(batch: list[Row], job: _Job) -> list[Loaded]:
+    loaded: list[Loaded] = []
+    for row in batch:
+        try:
+            if row.fault is not None:
+                raise row.fault
+            loaded.append((row, list(job.feed.load(row, job.context))))
+        except Reject as reject:
+            job.rejects.add(row, reject)
+    return loaded
+
+
+def _apply(loaded: list[Loaded], actor: Actor) -> Counts:
+    records = [record for _, of_row in loaded for record in of_row]
+    persons = [record for record in records if isinstance(record, PersonRecord)]
+    coverages = [record for record in records if isinstance(record, CoverageRecord)]
+    items = [record for record in records if isinstance(record, Item)]
+    people.put_persons(persons, by=actor)
+    people.put_coverages(coverages, by=actor)
+    put = store.put(items, by=actor.id)
+    return Counts(
+        items=len(items),
+        new=put.new,
+        changed=put.changed,
+        unchanged=put.unchanged,
+        stale=put.stale,
+        deleted=put.deleted,
+        people=len(persons),
+        coverages=len(coverages),
+    )
