@@ -1,0 +1,71 @@
+"""Whether tokens may be given for a grant now: the app may be used, the grant is live, its person is a member.
+
+One statement, from the fragments that the rooms below keep (sharing.grants.LIVE_SQL,
+coverage.eligible.ELIGIBLE_SQL); bearer.py joins the same fragments to a token at every request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sharewell.coverage.eligible import ELIGIBLE_SQL
+from sharewell.lib import clock, sql
+from sharewell.registry.models import App
+from sharewell.sharing.grants import LIVE_SQL
+from sharewell.sharing.models import Grant
+
+GRANT: Final = Grant._meta.db_table
+APP: Final = App._meta.db_table
+APP_ACTIVE: Final = "(a.status = 'active')"
+ELIGIBLE: Final = ELIGIBLE_SQL.format(person="g.person_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands behind a token of a grant. `ends_ms`: the end that no token may outlive."""
+
+    active: bool
+    live: bool
+    eligible: bool
+    ends_ms: int
+
+    @property
+    def problem(self) -> str:
+        """Why nothing may be given, in words for the app's developer; "" when it may."""
+        if not self.active:
+            return SUSPENDED
+        if not self.live:
+            return STOPPED
+        return "" if self.eligible else NOT_ELIGIBLE
+
+
+SUSPENDED: Final = "This app was suspended. Its makers can ask the plan why."
+STOPPED: Final = (
+    "The member's permission has ended: it was stopped or ran out. Send the member to the authorize endpoint to "
+    "ask again."
+)
+NOT_ELIGIBLE: Final = (
+    "The member is not covered by a plan in scope today, so nothing can be shared. It may work again if coverage "
+    "is reinstated."
+)
+
+
+def moment() -> dict[str, Any]:
+    """The parameters of the fragments: this instant, and today in the plan's zone."""
+    return {"now_ms": clock.now_ms(), "today": clock.today().isoformat()}
+
+
+def of(connection: sql.Connection, person_key: int, grant_id: str) -> Standing:
+    """What stands behind a grant now; for a grant that does not exist, nothing."""
+    rows = connection.rows(_SQL, moment() | {"person_key": person_key, "grant_id": grant_id})
+    if not rows:
+        return Standing(active=False, live=False, eligible=False, ends_ms=0)
+    active, live, eligible, ends_ms = rows[0]
+    return Standing(bool(active), bool(live), bool(eligible), ends_ms)
+
+
+_SQL = (
+    f"SELECT {APP_ACTIVE}, {LIVE_SQL}, {ELIGIBLE}, g.ends_ms FROM {GRANT} g"  # noqa: S608
+    f" JOIN {APP} a ON a.client_id = g.client_id WHERE g.person_key = :person_key AND g.id = :grant_id"
+)
