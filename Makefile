@@ -56,7 +56,9 @@ fix: $(BIN)/.dev
 # pytest's own closing line is the last one. Both always run; either failing fails the target.
 define on-both
 status=0; \
+echo "== tests that touch a database, on PostgreSQL"; \
 $(ON_POSTGRESQL) $(PYTEST) $(1) -m database || status=$$?; \
+echo "== all tests, on SQLite"; \
 $(PYTEST) $(1) || status=$$?; \
 exit $$status
 endef
