@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django import forms
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,9 +23,11 @@ from sharewell.lib import clock
 from sharewell.members.models import Person
 from sharewell.oauth import authorize
 from sharewell.sharing import grants, papers
+from sharewell.sharing.models import Grant
 from sharewell.web.portal import resume
 from sharewell.web.portal.person import actor_of, address_of, member_of, user_of
 from sharewell.web.shared import guard
+from sharewell.web.shared.session_limit import signed_in_at
 
 
 class AgreeForm(forms.Form):
@@ -67,14 +70,33 @@ def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     prompt = authorize.pending(request_id) if resume.is_ours(request, request_id) else None
     if prompt is None:
         return render(request, "portal/authorize_over.html", status=410)
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.path, "/login/")
+    if (answer := _sign_in(request, prompt)) is not None:
+        return answer
     member = member_of(request)
-    if member is None or not eligible.is_current(member.person_key, clock.today()):
+    eligible_now = member is not None and eligible.is_current(member.person_key, clock.today())
+    if prompt.silent and not eligible_now:
+        return _go(authorize.deny(prompt, "access_denied", _why_denied(request)))
+    if member is None or not eligible_now:
         return _allow_return(prompt, _not_eligible(request, prompt, member))
-    if grants.covers(member.person_key, prompt.app, prompt.scope, signer=user_of(request)):
-        return _allow_return(prompt, _again(request, prompt, member))
+    if (grant := grants.covers(member.person_key, prompt.app, prompt.scope, signer=user_of(request))) is not None:
+        return _allow_return(prompt, _again(request, prompt, grant))
+    if prompt.silent:
+        return _go(authorize.deny(prompt, "consent_required", "The member has to read and sign first."))
     return _allow_return(prompt, _read_and_sign(request, prompt, member))
+
+
+def _sign_in(request: HttpRequest, prompt: authorize.Prompt) -> HttpResponse | None:
+    """None when the person is signed in recently enough for what the app asked (prompt, max_age)."""
+    since = signed_in_at(request)
+    if since is not None and prompt.fresh_enough(since):
+        return None
+    if prompt.silent:
+        return _go(authorize.deny(prompt, "login_required", "Nobody is signed in."))
+    if since is not None:
+        remembered = resume.all_of(request)
+        logout(request)
+        resume.restore(request, remembered)
+    return redirect_to_login(request.path, "/login/")
 
 
 @guard.public
@@ -139,14 +161,13 @@ def _give(
         source_address=address_of(request),
     )
     resume.forget(request, prompt.id)
-    return _go(authorize.issue_code(prompt, grant))
+    return _go(authorize.issue_code(prompt, grant, signed_in_at=signed_in_at(request)))
 
 
-def _again(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> HttpResponse:
-    grant = grants.live_for(member.person_key, prompt.app)
-    if request.method == "POST" and "again" in request.POST and grant is not None:
+def _again(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
+    if prompt.silent or (request.method == "POST" and "again" in request.POST):
         resume.forget(request, prompt.id)
-        return _go(authorize.issue_code(prompt, grant))
+        return _go(authorize.issue_code(prompt, grant, signed_in_at=signed_in_at(request)))
     return render(request, "portal/authorize_again.html", {"prompt": prompt, "app": prompt.app, "grant": grant})
 
 

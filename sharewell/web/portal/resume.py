@@ -35,3 +35,13 @@ def resume_or(request: HttpRequest, otherwise: str) -> str:
     """Where to go on: back to the waiting authorization, or to `otherwise`."""
     waiting = pending_request(request)
     return reverse("authorize_request", args=[waiting]) if waiting else otherwise
+
+
+def all_of(request: HttpRequest) -> list[str]:
+    """Every waiting request of this browser, to carry them over a new session."""
+    return list(request.session.get(_PENDING, []))
+
+
+def restore(request: HttpRequest, waiting: list[str]) -> None:
+    """Put waiting requests into a new session."""
+    request.session[_PENDING] = waiting

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -20,9 +22,11 @@ def page(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     held = grants.list_for(member.person_key) if member else []
     used = reads.last_use([grant.id for grant in held])
-    rows = [{"grant": grant, "app": apps.get(grant.client_id), "last_used": used.get(grant.id)} for grant in held]
-    live = [row for row in rows if grants.is_live(row["grant"])]  # type: ignore[arg-type]
-    ended = [row for row in rows if row not in live]
+    rows: list[dict[str, Any]] = [
+        {"grant": grant, "app": apps.get(grant.client_id), "last_used": used.get(grant.id)} for grant in held
+    ]
+    live = [row for row in rows if row["grant"].is_live]
+    ended = [row for row in rows if not row["grant"].is_live]
     return render(request, "portal/sharing.html", {"live": live, "ended": ended})
 
 
@@ -32,7 +36,7 @@ def stop(request: HttpRequest, grant_id: str) -> HttpResponse:
     grant = _own(member_of(request), grant_id)
     context = {"grant": grant, "app": apps.get(grant.client_id)}
     if request.method != "POST":
-        if not grants.is_live(grant):
+        if not grant.is_live:
             return redirect("sharing")
         return render(request, "portal/stop.html", context)
     grants.stop(grant=grant, by=actor_of(request), channel="account_settings", reason="member asked")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
@@ -28,3 +29,10 @@ class AbsoluteLimit:
             if clock.now_ms() - started >= policy.current().session_hours * 3_600_000:
                 logout(request)
         return self.get_response(request)
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """When this person signed in (UTC), or None when nobody is signed in."""
+    if not request.user.is_authenticated:
+        return None
+    return clock.from_ms(int(request.session.get(_STARTED, clock.now_ms())))

@@ -1,0 +1,146 @@
+"""`sharewell demo`: Harbor Health Plan, whole, on this machine: feeds, members, apps, pages, sample app.
+
+The data enters through the synthetic plan's files and the real loader, people register through the real
+registration, apps through the real registry. Nothing is put into the database by a side door.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from sharewell.jobs.progress import bar
+from sharewell.jobs.ready import ready
+from sharewell.lib import clock, secret
+
+FOLDER = Path("var/demo")
+
+
+@click.command()
+@click.option("--members", default=60, show_default=True, help="How many members, stories first.")
+@click.option("--seed", default=1, show_default=True, help="Same seed and day: same people.")
+@click.option(
+    "--port", default=8000, show_default=True, envvar="PORT", help="Port of the plan; the app takes the next."
+)
+@click.option("--no-serve", is_flag=True, help="Only fill var/demo.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=FOLDER, show_default=True)
+def command(members: int, seed: int, port: int, no_serve: bool, folder: Path) -> None:
+    """Fill var/demo from the synthetic plan and serve it. Stop with Ctrl-C; start over by deleting var/demo."""
+    folder = folder.absolute()
+    _environment(folder, port)
+    ready()
+    _fill(folder, members, seed, port)
+    _say(folder, port)
+    if not no_serve:
+        _serve(folder, port)
+
+
+def _environment(folder: Path, port: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "mail").mkdir(exist_ok=True)
+    keys = folder / "keys.json"
+    os.environ["SHAREWELL_KEYS"] = str(keys)
+    if not keys.exists():
+        secret.new_ring(keys)
+    os.environ.setdefault("SHAREWELL_DATABASE", f"sqlite:///{folder}/sharewell.db")
+    os.environ.setdefault("SHAREWELL_AUDIT", f"{folder}/audit.db")
+    os.environ["SHAREWELL_MAIL"] = str(folder / "mail")
+    os.environ["SHAREWELL_BASE_URL"] = f"http://127.0.0.1:{port}"
+    os.environ["SHAREWELL_DEMO"] = "1"
+
+
+def _fill(folder: Path, members: int, seed: int, port: int) -> None:
+    from django.core.management import call_command
+
+    from sharewell.jobs import demo_apps, demo_people
+
+    call_command("migrate", interactive=False, verbosity=0)
+    feeds = _feeds(folder, members, seed)
+    _load(folder, feeds)
+    demo_people.write(feeds / "people.json", folder / "people.json")
+    demo_apps.write(folder / "apps.json", port)
+
+
+def _feeds(folder: Path, members: int, seed: int) -> Path:
+    from sharewell.synth import plan
+
+    today = clock.today()
+    feeds = folder / "feeds" / f"{today}-{members}-{seed}"
+    if not (feeds / "people.json").exists():
+        with bar("Writing the synthetic plan") as advance:
+            plan.write(feeds, members=members, seed=seed, today=today, progress=advance)
+    return feeds
+
+
+def _load(folder: Path, feeds: Path) -> None:
+    from sharewell.ingest import run
+
+    files = [one for one in sorted(feeds.rglob("*")) if one.is_file() and one.suffix in {".csv", ".ndjson"}]
+    with bar("Loading its feeds") as advance:
+        report = run.load(files, rejects_dir=folder / "rejects", progress=advance)
+    total = report.total
+    click.echo(f"Loaded {total.records - total.rejected} of {total.records} records ({total.new} new resources).")
+    for file in report.files:
+        if file.problem or file.counts.rejected:
+            click.echo(
+                f"  {file.path.name}: {file.problem or f'{file.counts.rejected} rejected, see {file.rejects}'}"
+            )
+
+
+def _say(folder: Path, port: int) -> None:
+    click.echo(f"""
+Harbor Health Plan (made-up people)   http://127.0.0.1:{port}/
+Sunrise, a third-party app            http://127.0.0.1:{port + 1}/
+E-mails and letters it would send     http://127.0.0.1:{port}/demo/inbox/
+People to play (names, card IDs, …)   {_shown(folder / "people.json")}
+Apps (client ids, secrets)            {_shown(folder / "apps.json")}
+""")
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _serve(folder: Path, port: int) -> None:
+    sharewell = [sys.executable, "-m", "sharewell.jobs.cli"]
+    sunrise = next(app for app in json.loads((folder / "apps.json").read_text()) if app["key"] == "sunrise")
+    sample = ["--base-url", f"http://127.0.0.1:{port}/patient/fhir", "--client-id", sunrise["client_id"]]
+    app = [sys.executable, "-m", "sample_app", *sample, "--port", str(port + 1)]
+    knows = {**os.environ, "SUNRISE_CLIENT_SECRET": sunrise["client_secret"]}
+    running = [
+        subprocess.Popen([*sharewell, "serve", "--port", str(port)]),
+        subprocess.Popen([*sharewell, "work", "--every", "1"]),
+        subprocess.Popen(app, env={name: knows[name] for name in knows if not name.startswith("SHAREWELL_")}),
+    ]
+    _watch(running)
+
+
+def _watch(running: list[subprocess.Popen[bytes]]) -> None:
+    """Until Ctrl-C, or until one of them ends by itself; then end the others."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        click.echo("Stopping.")
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(10)
+
+
+def fresh_password() -> str:
+    """A password for a demo person, made new for each demo folder."""
+    return secrets.token_urlsafe(12)
