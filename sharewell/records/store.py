@@ -1,0 +1,199 @@
+"""Put resources on the shelves: the only write. Versions, terms and counters stand or fall together.
+
+lastUpdated of a person's resources only ever grows: it is taken under the person's lock as
+max(clock, last + 1 ms), so that a client that asks for `_lastUpdated=ge…` never misses one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import orjson
+from django.db import transaction
+
+from sharewell.fhir import extract
+from sharewell.lib import clock, secret, sql
+from sharewell.records import body, codec, public_terms, rows, shelf, stored
+from sharewell.records.body import Content
+from sharewell.records.identity import logical_id, source_digest
+from sharewell.records.item import Item, PutResult
+from sharewell.records.rows import Row
+from sharewell.records.shelf import MEMBER, NOBODY, PUBLIC, Shelf
+from sharewell.records.stored import Counter, Stored
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An item with its place on the shelf and its content as text; None: deleted at the source."""
+
+    item: Item
+    id: str
+    person_key: int
+    content: Content | None
+
+
+@dataclass(slots=True)
+class Work:
+    """What a put will write to one shelf. Updates are in order: one resource may change twice."""
+
+    shelf: Shelf
+    by: str
+    now_ms: int
+    known: dict[str, list[Stored]]
+    counters: dict[int, Counter] = field(default_factory=dict)
+    inserts: dict[tuple[int, str], Row] = field(default_factory=dict)
+    updates: list[Row] = field(default_factory=list)
+    stamps: list[dict[str, object]] = field(default_factory=list)
+    result: PutResult = field(default_factory=PutResult)
+
+
+def put(items: Sequence[Item], *, by: str) -> PutResult:
+    """Bring the shelves to what the sources say, in one transaction; `by` names the load for the record.
+
+    Items of one resource take effect in their order. Call it with 500 to 2,000 items at a time. Raises
+    ValueError for a body whose type is not the item's, or a member's resource without a person.
+    """
+    arrivals = [_arrival(item) for item in items]
+    result = PutResult()
+    with transaction.atomic(), sql.writer() as connection:
+        for place in (PUBLIC, MEMBER):
+            here = [arrival for arrival in arrivals if shelf.of(arrival.item.type) is place]
+            if here:
+                result += _put(connection, place, here, by)
+    return result
+
+
+def _arrival(item: Item) -> Arrival:
+    public = shelf.of(item.type) is PUBLIC
+    if public != (item.person_key is None):
+        raise ValueError(f"{item.type} from {item.source} {'has a' if public else 'needs a'} person key.")
+    if item.body is not None and item.body.get("resourceType") != item.type:
+        raise ValueError(f"{item.type} from {item.source} holds a {item.body.get('resourceType')!r}.")
+    content = None if item.body is None else body.content(item.body)
+    return Arrival(item, logical_id(item.source, item.type, item.key), item.person_key or NOBODY, content)
+
+
+def _put(connection: sql.Connection, place: Shelf, arrivals: list[Arrival], by: str) -> PutResult:
+    known = stored.find(connection, place, {arrival.id for arrival in arrivals})
+    fresh = [arrival for arrival in arrivals if not _nothing_new(arrival, known.get(arrival.id))]
+    same = PutResult(unchanged=len(arrivals) - len(fresh))
+    if not fresh:
+        return same
+    people = {arrival.person_key for arrival in fresh}
+    people |= {row.person_key for arrival in fresh for row in known.get(arrival.id, ())}
+    counters = stored.lock(connection, people)
+    if connection.dialect == "postgresql":
+        # Only now nobody else can change them; SQLite has had its one write lock all along.
+        known = stored.find(connection, place, {arrival.id for arrival in fresh})
+        moved = {row.person_key for found in known.values() for row in found} - people
+        counters |= stored.lock(connection, moved)
+    work = Work(place, by, clock.now_ms(), known, counters)
+    for arrival in fresh:
+        _decide(work, arrival)
+    _write(connection, work)
+    return work.result + same
+
+
+def _nothing_new(arrival: Arrival, found: list[Stored] | None) -> bool:
+    """True for what an earlier load brought already, so that a second load locks nobody."""
+    if not found or len(found) > 1 or arrival.content is None:
+        return False
+    item, row = arrival.item, found[0]
+    return (
+        row.person_key == arrival.person_key
+        and row.stamp == item.stamp
+        and not row.deleted
+        and row.digest == arrival.content.digest(item.audience, item.sensitivity)
+    )
+
+
+def _decide(work: Work, arrival: Arrival) -> None:
+    """New, changed, unchanged, stale or deleted: one item against what is stored (and what came before it)."""
+    rows_of_id = work.known.setdefault(arrival.id, [])
+    if any(row.stamp > arrival.item.stamp for row in rows_of_id):
+        work.result += PutResult(stale=1)
+        return
+    for row in rows_of_id:
+        if row.person_key != arrival.person_key and not row.deleted:
+            _bury(work, row, arrival)
+    own = next((row for row in rows_of_id if row.person_key == arrival.person_key), None)
+    if own is None:
+        _insert(work, arrival)
+    elif _same(own, arrival):
+        _restamp(work, own, arrival.item.stamp)
+    else:
+        _replace(work, own, arrival)
+
+
+def _same(row: Stored, arrival: Arrival) -> bool:
+    if arrival.content is None:
+        return bool(row.deleted)
+    digest = arrival.content.digest(arrival.item.audience, arrival.item.sensitivity)
+    return not row.deleted and row.digest == digest
+
+
+def _insert(work: Work, arrival: Arrival) -> None:
+    counter = work.counters[arrival.person_key]
+    counter.last_seq += 1
+    row = Stored(arrival.person_key, arrival.id, counter.last_seq, 0, 0, 0, arrival.item.audience, 0, 0, b"")
+    work.known[arrival.id].append(row)
+    made = _next(work, row, arrival)
+    work.inserts[(made.person_key, made.id)] = made
+    work.result += PutResult(deleted=1) if arrival.content is None else PutResult(new=1)
+
+
+def _replace(work: Work, row: Stored, arrival: Arrival) -> None:
+    work.updates.append(_next(work, row, arrival))
+    work.result += PutResult(deleted=1) if arrival.content is None else PutResult(changed=1)
+
+
+def _restamp(work: Work, row: Stored, stamp: int) -> None:
+    if stamp > row.stamp:
+        row.stamp = stamp
+        work.stamps.append({"person_key": row.person_key, "id": row.id, "stamp": stamp})
+    work.result += PutResult(unchanged=1)
+
+
+def _bury(work: Work, row: Stored, arrival: Arrival) -> None:
+    """The source gave the resource to another person: the one who had it loses it at once."""
+    gone = Arrival(replace(arrival.item, body=None), row.id, row.person_key, None)
+    work.updates.append(_next(work, row, gone))
+
+
+def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
+    """Advance `row` to its next version and give the row to write."""
+    item, content, counter = arrival.item, arrival.content, work.counters[row.person_key]
+    row.version += 1
+    row.updated_ms = counter.stamp(work.now_ms, row.updated_ms)
+    row.stamp = item.stamp
+    row.deleted = int(content is None)
+    if content is not None:
+        row.audience, row.sensitivity = item.audience, item.sensitivity
+    row.digest = b"" if content is None else content.digest(row.audience, row.sensitivity)
+    number = codec.newest()
+    finished = b"" if content is None else content.finish(item.type, row.id, row.version, row.updated_ms)
+    return Row(
+        row.person_key, row.seq, row.updated_ms, row.stamp, row.version, secret.key_version("identifier"),
+        row.audience, row.sensitivity, number, row.deleted,
+        _ms(item.event_at), _ms(item.due_at), row.updated_ms,
+        item.type, row.id, item.source, source_digest(item.source, item.type, item.key), row.digest, work.by,
+        codec.pack(finished, number) if finished else b"",
+        b"{}" if item.body is None else orjson.dumps(extract.terms(item.body)),
+    )  # fmt: skip
+
+
+def _ms(instant: datetime | None) -> int | None:
+    return None if instant is None else clock.to_ms(instant)
+
+
+def _write(connection: sql.Connection, work: Work) -> None:
+    rows.insert(connection, work.shelf, list(work.inserts.values()))
+    rows.update(connection, work.shelf, work.updates)
+    rows.restamp(connection, work.shelf, work.stamps)
+    if work.shelf.indexed:
+        last = {row.id: row for row in [*work.inserts.values(), *work.updates]}
+        terms = [term for row in last.values() for term in public_terms.of(row)]
+        rows.index(connection, terms, list(last))
+    stored.advance(connection, work.counters)
