@@ -1,0 +1,129 @@
+"""One e-mail as RFC 5322 bytes, sent by SMTP or written as an .eml file."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from contextlib import suppress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import unquote, urlsplit
+
+from sharewell import policy
+from sharewell.lib import clock, env, secret
+from sharewell.notify import files
+from sharewell.notify.models import Promise
+from sharewell.notify.texts import Text
+
+SECONDS = 20
+
+
+def compose(row: Promise, address: str, text: Text) -> EmailMessage:
+    """The message, plain and HTML. Its Message-ID comes from the promise: a repeated one can be told."""
+    plan = policy.current()
+    message = EmailMessage(policy=SMTP)
+    message["From"] = env.text("SHAREWELL_FROM", f"{plan.plan_name} <no-reply@example.org>")
+    message["To"] = address
+    message["Subject"] = text.subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{name(row)}@{_domain()}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text.plain)
+    message.add_alternative(text.html, subtype="html")
+    message["Content-Language"] = text.language  # last: the lines above would move it into a part
+    return message
+
+
+def name(row: Promise) -> str:
+    """A name for the message that tells nothing and is the same at every try."""
+    return f"{row.created_ms}-{secret.keyed('outbox', f'{row.person_key}|{row.id}').hex()[:20]}"
+
+
+class Folder:
+    """Writes each message as a file: for the demo, and where no SMTP server is configured."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Folder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close."""
+
+    def send(self, row: Promise, message: EmailMessage) -> None:
+        """Write the file whole or not at all; a second try writes the same file again."""
+        files.write(self.folder / f"{name(row)}.eml", message.as_bytes())
+
+
+class Server:
+    """One SMTP connection for a round of messages, opened at the first of them.
+
+    smtps:// is TLS from the start; smtp:// uses STARTTLS whenever the server offers it, and a certificate
+    that does not verify is a failure. With a password in the address, TLS is demanded.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = urlsplit(url)
+        self._open: smtplib.SMTP | None = None
+        self._down = False
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._open is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._open.quit()
+
+    def send(self, row: Promise, message: EmailMessage) -> None:
+        """Hand the message to the server. Raises smtplib.SMTPException or OSError when it was not taken.
+
+        A server that could not be reached is not asked again in the same round: letters must not wait for it.
+        """
+        if self._down:
+            raise ConnectionError("The mail server could not be reached.")
+        if self._open is None:
+            self._down = True
+            self._open = self._connect()
+            self._down = False
+        try:
+            self._open.send_message(message)
+        except smtplib.SMTPServerDisconnected:
+            self._open = None
+            raise
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self.url.hostname or "localhost", self.url.port
+        if self.url.scheme == "smtps":
+            tls = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=tls)
+        else:
+            server = smtplib.SMTP(host, port or 25, timeout=SECONDS)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            elif self.url.password:
+                server.close()
+                raise smtplib.SMTPNotSupportedError("STARTTLS is not offered; the password is not sent.")
+        if self.url.username:
+            server.login(unquote(self.url.username), unquote(self.url.password or ""))
+        return server
+
+
+def outlet() -> Folder | Server:
+    """Where e-mail goes: SHAREWELL_SMTP when set, else files in SHAREWELL_MAIL."""
+    if url := env.text("SHAREWELL_SMTP", ""):
+        return Server(url)
+    return Folder(files.folder())
+
+
+def _domain() -> str:
+    return urlsplit(env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000")).hostname or "localhost"

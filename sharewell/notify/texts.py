@@ -1,0 +1,108 @@
+"""The texts of messages: one file a message and language, first line the subject, then plain text.
+
+Files are templates/notify/<name>.<language>.txt. A message gets exactly the words it asks for: a
+missing or a superfluous one is an error when the message is promised, not when it is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.template import Context, Engine
+from django.template.base import Template
+from django.utils.html import escape
+
+from sharewell import policy
+from sharewell.lib import env
+
+MESSAGES: Mapping[str, frozenset[str]] = {
+    "registration-code": frozenset({"code", "minutes"}),
+    "registration-letter": frozenset({"code", "name", "until"}),
+    "registration-opens": frozenset({"opens"}),
+    "registration-already": frozenset(),
+    "registration-no-coverage": frozenset(),
+    "welcome": frozenset(),
+    "sharing-started": frozenset({"app", "until"}),
+    "sharing-stopped": frozenset({"app", "deletion_contact", "why"}),
+    "token-reuse": frozenset({"app"}),
+}
+_FOLDER = Path(__file__).parent / "templates" / "notify"
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
+
+
+class WrongWords(ValueError):
+    """A message was promised under an unknown name or with other words than its text needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message ready to send. `body` is plain text without the plan's lines, which are `signature`."""
+
+    subject: str
+    body: str
+    signature: str
+    language: str
+
+    @property
+    def plain(self) -> str:
+        """Body and signature as plain text."""
+        return f"{self.body}\n\n-- \n{self.signature}\n"
+
+    @property
+    def html(self) -> str:
+        """The same as a simple HTML page, without anything to load."""
+        blocks = "\n".join(map(_html_block, self.body.split("\n\n")))
+        small = escape(self.signature).replace("\n", "<br>")
+        return (
+            f'<!doctype html><html lang="{escape(self.language)}"><head><meta charset="utf-8">'
+            f"<title>{escape(self.subject)}</title></head><body>\n{blocks}\n<hr><p>{small}</p></body></html>"
+        )
+
+
+def check(template: str, context: Mapping[str, str]) -> None:
+    """Raises WrongWords unless `context` holds exactly the words that the message needs."""
+    if template not in MESSAGES:
+        raise WrongWords(f"There is no message {template!r}.")
+    if set(context) != MESSAGES[template]:
+        raise WrongWords(f"The message {template!r} needs {sorted(MESSAGES[template])}, not {sorted(context)}.")
+
+
+def render(template: str, language: str, context: Mapping[str, str]) -> Text:
+    """The message in the language asked for, in English where that language is not one of the plan's."""
+    check(template, context)
+    language = language if (_FOLDER / f"{template}.{language}.txt").exists() else "en"
+    words = Context({**context, **_plan(language)}, autoescape=False)
+    subject, _, body = _read(template, language).render(words).partition("\n")
+    signature = _read("signature", language).render(words).strip()
+    return Text(" ".join(subject.removeprefix("Subject:").split()), body.strip(), signature, language)
+
+
+@cache
+def _read(name: str, language: str) -> Template:
+    return Engine(autoescape=False).from_string((_FOLDER / f"{name}.{language}.txt").read_text(encoding="utf-8"))
+
+
+def _plan(language: str) -> dict[str, str]:
+    plan = policy.current()
+    return {
+        "plan_name": plan.plan_name,
+        "team": plan.contact.name,
+        "phone": plan.contact.phone,
+        "tty": plan.contact.tty,
+        "hours": plan.contact.hours_es if language == "es" else plan.contact.hours,
+        "site": env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        "material_id": plan.material_id,
+    }
+
+
+def _html_block(block: str) -> str:
+    words = _LINK.sub(lambda link: f'<a href="{link[0]}">{link[0]}</a>', escape(block))
+    words = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", words)
+    if words.startswith("- "):
+        items = "".join(f"<li>{item}</li>" for item in re.split(r"(?:^|\n)- ", words)[1:])
+        return f"<ul>{items}</ul>"
+    return f"<p>{words}</p>"
