@@ -1,0 +1,112 @@
+"""The ledger of reads: a durable row a request, before the first byte of its answer.
+
+On PostgreSQL the row is inserted by the very statement that reads (`cte`); on SQLite it goes to audit.db
+(`append`). Reads are not chained, they are sealed in blocks afterwards (audit.seal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from sharewell.audit import file
+from sharewell.audit.reading import Reading
+from sharewell.lib import clock, sql
+
+_NAMES: Final = ", ".join(file.COLUMNS)
+_VALUES: Final = (
+    "CAST(:audit_person AS bigint), CAST(:audit_at_ms AS bigint), :audit_request, :audit_kind, :audit_actor,"
+    " CAST(:audit_for AS bigint), :audit_app, :audit_grant, :audit_interaction, :audit_type, :audit_resource,"
+    " :audit_detail, CAST(:audit_status AS smallint)"
+)
+_POSITION: Final = "CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One row of the ledger of reads, for people who look."""
+
+    at: datetime
+    actor_kind: str
+    actor_id: str
+    app: str
+    grant: str
+    interaction: str
+    type: str
+    resource_id: str
+    detail: str
+    status: int
+    found: int
+    request_id: str
+
+
+def cte(found: str) -> str:
+    """PostgreSQL: the body of a CTE that writes the reading; `found` is a scalar SQL expression (bigint).
+
+    The parameters are Reading.params().
+    """
+    return f"INSERT INTO audit_read ({_NAMES}, position) SELECT {_VALUES}, {found}, {_POSITION}"
+
+
+def append(connection: sql.Connection, reading: Reading, found: int) -> None:
+    """Write a reading on its own: on SQLite always, on PostgreSQL for refusals. Durable when it returns.
+
+    Raises audit.file.LedgerError, or the database's error: then nothing may be answered.
+    """
+    if connection.dialect == "postgresql":
+        connection.run(cte("CAST(:audit_found AS integer)"), reading.params() | {"audit_found": found})
+    else:
+        connection.statements += 1
+        file.writer().append((*reading.params().values(), found))
+
+
+def refused(reading: Reading) -> None:
+    """Write a reading that was refused before it reached the shelf."""
+    with sql.reader() as connection:
+        append(connection, reading, 0)
+
+
+def last_use(grant_ids: Iterable[str]) -> dict[str, datetime]:
+    """When each of these grants was last used to read; grants that never were are left out."""
+    wanted = list(grant_ids)
+    with _ledger() as (dialect, rows):
+        among = (
+            "= ANY(CAST(:ids AS text[]))" if dialect == "postgresql" else "IN (SELECT value FROM json_each(:ids))"
+        )
+        ids = wanted if dialect == "postgresql" else orjson.dumps(wanted).decode()
+        found = rows(
+            f"SELECT grant_id, MAX(at_ms) FROM audit_read WHERE grant_id {among}"  # noqa: S608
+            " AND status < 400 GROUP BY grant_id",
+            {"ids": ids},
+        )
+    return {grant: clock.from_ms(at_ms) for grant, at_ms in found}
+
+
+def who_read(person_key: int, *, limit: int = 1000) -> list[Read]:
+    """Who read this person's record, newest first."""
+    with _ledger() as (_, rows):
+        found = rows(
+            "SELECT at_ms, actor_kind, actor_id, app, grant_id, interaction, type, resource_id, detail, status,"
+            " found, request_id FROM audit_read WHERE person_key = :person ORDER BY id DESC LIMIT :limit",
+            {"person": person_key, "limit": limit},
+        )
+    return [Read(clock.from_ms(row[0]), *row[1:]) for row in found]
+
+
+@contextmanager
+def _ledger() -> Iterator[tuple[str, Any]]:
+    """Where the reads lie now: (dialect, a function that runs SQL with named parameters)."""
+    with sql.reader() as connection:
+        if connection.dialect == "postgresql":
+            yield "postgresql", connection.rows
+            return
+    beside = file.connect(file.place())
+    try:
+        yield "sqlite", lambda text, params: beside.execute(text, params).fetchall()
+    finally:
+        beside.close()
