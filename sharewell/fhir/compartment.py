@@ -7,6 +7,7 @@ claim not to its payee, so that no one reads another's record through a role in 
 Compare https://hl7.org/fhir/R4/compartmentdefinition-patient.html
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from sharewell.fhir import extract, resource
@@ -52,7 +53,7 @@ def owner_element(type_: str) -> str:
     return _OWNER.get(type_, "subject")
 
 
-def owners(body: dict[str, object]) -> set[str]:
+def owners(body: Mapping[str, object]) -> set[str]:
     """The patients ("Patient/id") whose record this is: one as a rule, none for public types or when unnamed.
 
     A Provenance belongs to the patient among its targets; when it names none, its owner is that of its target.

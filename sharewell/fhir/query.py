@@ -185,9 +185,7 @@ class _Draft:
         if modifier:
             target = _type_modifier(param, name, modifier)
         parts = split(text)
-        self.values += len(parts)
-        if self.values > MAX_VALUES:
-            raise outcome.invalid(f"A search may hold {MAX_VALUES} values at most; ask in several searches.", name)
+        self._bound(name, len(parts))
         if not all(parts):
             raise outcome.invalid(f"'{name}' has an empty value; give a value or leave the parameter out.", name)
         if param.name == "_id":
@@ -197,7 +195,15 @@ class _Draft:
             self.updated.append(tuple(_date(name, part) for part in parts))
         else:
             found = [value for part in parts for value in self._values(param, name, part, target)]
+            self._bound(name, len(found) - len(parts))
             self.criteria.append(Criterion(param, tuple(dict.fromkeys(found))))
+
+    def _bound(self, name: str, more: int) -> None:
+        self.values += more
+        if self.values > MAX_VALUES:
+            raise outcome.invalid(
+                f"With '{name}' the search holds more than {MAX_VALUES} values; ask in parts.", name
+            )
 
     def _values(self, param: Param, name: str, text: str, target: str | None) -> Sequence[Value]:
         if param.type == "date":
