@@ -16,6 +16,7 @@ PORT ?= 8000
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 ON_POSTGRESQL := $(BIN)/python -m tests.postgres
+TYPED := sharewell $(wildcard sample_app benchmarks) $(wildcard tests/*.py) tests/laws
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard sharewell/locale/*/LC_MESSAGES/*.po))
 
 help:
@@ -40,7 +41,7 @@ check: $(BIN)/.dev $(MESSAGES)
 	say() { echo "== $$*"; "$$@" || failed="$$failed  $$*"$$'\n'; }; \
 	say $(BIN)/ruff format --check .; \
 	say $(BIN)/ruff check .; \
-	say $(BIN)/mypy sharewell; \
+	say $(BIN)/mypy $(TYPED); \
 	say $(BIN)/lint-imports --no-cache; \
 	say $(BIN)/python -m pytest tests/laws; \
 	if [ -n "$$failed" ]; then printf 'make check failed in:\n%s' "$$failed"; exit 1; fi

@@ -19,15 +19,16 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests import place
 
 SHARED_DATA = Path(__file__).parents[1] / ".." / "shared" / "data"
 DATABASES = {"db", "own_database", "module_database"}
-ALWAYS = {"deadline": None, "print_blob": True}
+ALWAYS = hypothesis.settings(deadline=None, print_blob=True)
 
-hypothesis.settings.register_profile("sampled", max_examples=50, **ALWAYS)
-hypothesis.settings.register_profile("deep", max_examples=2000, **ALWAYS)
+hypothesis.settings.register_profile("sampled", ALWAYS, max_examples=50)
+hypothesis.settings.register_profile("deep", ALWAYS, max_examples=2000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,7 +99,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def template_database(django_db_blocker: pytest.FixtureDef[object]) -> str:
+def template_database(django_db_blocker: DjangoDbBlocker) -> str:
     """The name of a database with all tables made and nobody connected: others are copied from it."""
     from django.core.management import call_command
 
@@ -111,7 +112,7 @@ def template_database(django_db_blocker: pytest.FixtureDef[object]) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_database: str, django_db_blocker: pytest.FixtureDef[object]) -> Iterator[None]:
+def django_db_setup(template_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of the tests that roll back (instead of the one that pytest-django would make)."""
     place.copy(template_database, "rollback")
     yield
@@ -132,14 +133,14 @@ def _reader_sees_uncommitted_rows(request: pytest.FixtureRequest) -> Iterator[No
         yield
 
 
-def _fresh_database(template: str, blocker: pytest.FixtureDef[object]) -> Iterator[str]:
+def _fresh_database(template: str, blocker: DjangoDbBlocker) -> Iterator[str]:
     with blocker.unblock(), place.fresh(template, back_to="rollback") as address:
         yield address
 
 
 @pytest.fixture
 def own_database(
-    template_database: str, django_db_setup: None, django_db_blocker: pytest.FixtureDef[object]
+    template_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A database of this test's own, where commits are real. Yields its address."""
     yield from _fresh_database(template_database, django_db_blocker)
@@ -147,7 +148,7 @@ def own_database(
 
 @pytest.fixture(scope="module")
 def module_database(
-    template_database: str, django_db_setup: None, django_db_blocker: pytest.FixtureDef[object]
+    template_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """A database for all tests of one file, where commits are real and stay. Yields its address."""
     yield from _fresh_database(template_database, django_db_blocker)

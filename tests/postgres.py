@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 PORT = 5432
@@ -57,9 +58,7 @@ def server(bin_folder: Path, *, durable: bool = False) -> Iterator[str]:
     try:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        _as(
-            account, [bin_folder / "initdb", "-D", folder / "data", *_initdb_options()], folder / "initdb.log"
-        )
+        _as(account, [bin_folder / "initdb", "-D", folder / "data", *_initdb_options()], folder / "initdb.log")
         process = _start(account, bin_folder, folder, durable)
         try:
             _wait(process, folder)
@@ -76,9 +75,7 @@ def _initdb_options() -> list[str]:
 
 def _as(account: pwd.struct_passwd | None, command: Sequence[object], log: Path) -> None:
     with log.open("wb") as out:
-        done = subprocess.run(
-            list(map(str, command)), stdout=out, stderr=out, check=False, **_identity(account)
-        )
+        done = subprocess.run(list(map(str, command)), stdout=out, stderr=out, check=False, **_identity(account))
     if done.returncode:
         raise SystemExit(f"{command[0]} failed:\n{log.read_text(errors='replace')}")
 
@@ -99,7 +96,7 @@ def _start(
         )
 
 
-def _identity(account: pwd.struct_passwd | None) -> dict[str, object]:
+def _identity(account: pwd.struct_passwd | None) -> dict[str, Any]:
     if account is None:
         return {"cwd": "/"}
     return {"cwd": "/", "user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
@@ -138,9 +135,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     bin_folder = binaries()
     if bin_folder is None:
-        print(
-            "SKIPPED on PostgreSQL: no initdb on PATH or under /usr/lib/postgresql; SQLite only.", flush=True
-        )
+        print("SKIPPED on PostgreSQL: no initdb on PATH or under /usr/lib/postgresql; SQLite only.", flush=True)
         return 1 if "--must" in flags else 0
     with server(bin_folder, durable="--durable" in flags) as address:
         running = subprocess.Popen(command, env={**os.environ, "SHAREWELL_DATABASE": address})

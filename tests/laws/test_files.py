@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_no_file_or_folder_is_a_drawer() -> None:
 
 
 @pytest.mark.parametrize("room", source.rooms(), ids=source.name)
-def test_a_room_says_in_five_lines_what_it_owns_and_what_it_never_does(room) -> None:
+def test_a_room_says_in_five_lines_what_it_owns_and_what_it_never_does(room: Path) -> None:
     said = ast.get_docstring(source.tree(room / "__init__.py")) or ""
     lines = [line for line in said.splitlines() if line.strip()]
     assert 3 <= len(lines) <= 6, said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.laws import source
@@ -27,10 +27,10 @@ def dotted(node: ast.AST) -> str:
     return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else ""
 
 
-def found(wrong: object, *, except_in: str = "") -> list[str]:
+def found(wrong: Callable[[ast.AST], bool], *, except_in: str = "") -> list[str]:
     """file:line of every node of the house for which `wrong(node)` is true."""
     return [
-        f"{source.name(path)}:{node.lineno}"
+        f"{source.name(path)}:{getattr(node, 'lineno', 0)}"
         for path in source.python_files("sharewell")
         if source.name(path) != except_in
         for node in ast.walk(source.tree(path))
