@@ -258,3 +258,42 @@ def test_every_parameter_of_the_table_is_named_once_and_can_be_read() -> None:
         assert param.resource in params.SERVED
         assert parsed(param.resource, (param.name, samples[param.type])).warnings == ()
         assert set(param.targets) <= set(params.SERVED)
+
+
+def test_a_plus_that_was_not_encoded_is_still_a_zone() -> None:
+    forgotten, encoded = (parsed(EOB, ("created", f"gt2024-01-01T00:00:00{sign}01:00")) for sign in " +")
+    assert forgotten.criteria == encoded.criteria
+
+
+def test_the_searches_that_the_guides_demand_are_in_the_table() -> None:
+    demanded = {
+        EOB: "_id patient _lastUpdated type identifier service-date service-start-date billable-period-start",
+        "Coverage": "_id _lastUpdated patient",
+        "AllergyIntolerance": "patient clinical-status",
+        "CarePlan": "patient category date status",
+        "CareTeam": "patient status role",
+        "Condition": "patient category clinical-status code onset-date abatement-date asserted-date recorded-date encounter",
+        "Device": "patient type status",
+        "DiagnosticReport": "patient category code date status",
+        "DocumentReference": "_id patient category type date status period",
+        "Encounter": "_id patient date class identifier type status discharge-disposition location subject",
+        "Goal": "patient lifecycle-status target-date description",
+        "Immunization": "patient date status",
+        "MedicationDispense": "patient status type",
+        "MedicationRequest": "patient intent status authoredon encounter",
+        "Observation": "patient category code date status",
+        "Patient": "_id identifier name family given birthdate gender death-date",
+        "Procedure": "patient date code status",
+        "QuestionnaireResponse": "_id patient authored questionnaire status",
+        "RelatedPerson": "_id _lastUpdated name patient",
+        "ServiceRequest": "_id patient category code authored status",
+        "Specimen": "_id patient",
+        "Location": "name address address-city address-state address-postalcode",
+        "Organization": "_id _lastUpdated name address",
+        "Practitioner": "_id _lastUpdated name identifier",
+        "PractitionerRole": "practitioner specialty",
+    }
+    missing = {
+        (type_, name) for type_, text in demanded.items() for name in text.split() if not params.find(type_, name)
+    }
+    assert missing == set()
