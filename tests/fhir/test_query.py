@@ -272,7 +272,8 @@ def test_the_searches_that_the_guides_demand_are_in_the_table() -> None:
         "AllergyIntolerance": "patient clinical-status",
         "CarePlan": "patient category date status",
         "CareTeam": "patient status role",
-        "Condition": "patient category clinical-status code onset-date abatement-date asserted-date recorded-date encounter",
+        "Condition": "patient category clinical-status code onset-date abatement-date asserted-date "
+        "recorded-date encounter",
         "Device": "patient type status",
         "DiagnosticReport": "patient category code date status",
         "DocumentReference": "_id patient category type date status period",
