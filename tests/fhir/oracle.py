@@ -46,7 +46,7 @@ def value_fits(term: Any, value: Value) -> bool:
     if isinstance(value, DateTest):
         return date_fits((term[0], term[1]), value)
     if isinstance(value, Token):
-        system, _, code = term.rpartition("|")
+        system, _, code = term.partition("|")
         return value.system in (None, system) and value.code in (None, code)
     if isinstance(value, Reference):
         return bool(term == value.target)
