@@ -1,9 +1,9 @@
 """Index terms of a resource: what its search parameters can find it by.
 
 terms(resource) -> {parameter: [term, …]}, only parameters that found something, each term once:
-token "system|code" (no system: "|code"; the first bar parts them) · date [low, high) UTC ms · reference "Type/id" or a whole URL ·
-string folded to lower case without accents · uri as it stands. `_id` and `_lastUpdated` are columns of the store.
-Nothing raises: a value of the wrong shape is no term. Source: https://hl7.org/fhir/R4/search.html
+token "system|code" (no system: "|code"; the first bar parts them) · date [low, high) UTC ms ·
+reference "Type/id" or a whole URL · string folded to lower case without accents · uri as it stands.
+`_id` and `_lastUpdated` are columns of the store. Nothing raises: a value of the wrong shape is no term. Source: https://hl7.org/fhir/R4/search.html
 """
 
 import re
