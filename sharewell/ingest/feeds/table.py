@@ -142,9 +142,9 @@ class Table:
                 record = self._quoted(number, line, lines, again)
             else:
                 record = Record(number, number, line.split(delimiter), line)
+            if not record.values[0] and not line.strip(" \t\r,;|"):
+                continue
             if len(record.values) != width or _CONTROL.search(record.text):
-                if not line.strip(" \t\r,;|"):
-                    continue
                 record = self._suspect(record)
             yield record
 
