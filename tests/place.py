@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -21,8 +20,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sharewell.lib import secret
+from tests import scratch
 
-FOLDER = Path(tempfile.mkdtemp(prefix="sharewell-tests-"))
+FOLDER = scratch.folder("tests")
 SERVER = os.environ.get("SHAREWELL_DATABASE", "")
 ON_POSTGRESQL = SERVER.startswith("postgres")
 _numbers = count(1)
@@ -68,7 +68,7 @@ def switch(name: str) -> None:
 def copy(source: str, name: str) -> None:
     """Make database `name` as a copy of `source`, to which nobody is connected."""
     if ON_POSTGRESQL:
-        _administer(f'CREATE DATABASE "{_on_server(name)}" TEMPLATE "{_on_server(source)}"')
+        _administer(f'CREATE DATABASE "{_on_server(name)}" TEMPLATE "{_on_server(source)}"', " STRATEGY file_copy")
     else:
         shutil.copyfile(FOLDER / f"{source}.db", FOLDER / f"{name}.db")
 
@@ -105,11 +105,12 @@ def _on_server(name: str) -> str:
     return f"{FOLDER.name}-{name}"
 
 
-def _administer(statement: str) -> None:
+def _administer(statement: str, since_15: str = "") -> None:
+    """Run a statement on the server; `since_15` is added where the server knows it (half the time of a copy)."""
     import psycopg
 
     with psycopg.connect(urlsplit(SERVER)._replace(path="/postgres").geturl(), autocommit=True) as server:
-        server.execute(statement.encode())
+        server.execute((statement + (since_15 if server.info.server_version >= 150000 else "")).encode())
 
 
 def _prepare() -> None:

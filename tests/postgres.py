@@ -14,13 +14,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from tests import scratch
 
 PORT = 5432
 HURRIED = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -54,7 +55,7 @@ def owner() -> pwd.struct_passwd | None:
 def server(bin_folder: Path, *, durable: bool = False) -> Iterator[str]:
     """Run a server and yield its address (postgresql://…/postgres). It ends with the block."""
     account = owner()
-    folder = Path(tempfile.mkdtemp(prefix="sharewell-pg-"))
+    folder = scratch.folder("pg", on_disk=durable)
     try:
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
