@@ -23,6 +23,8 @@ from sharewell.registry import apps
 from sharewell.registry.models import App
 from sharewell.sharing.models import Grant
 
+__all__ = ["AuthorizeError", "Prompt", "begin", "deny", "issue_code", "pending"]
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:

@@ -56,7 +56,7 @@ class Draft:
     max_age: int | None
 
 
-class Wrong(Exception):  # noqa: N818  (becomes an AuthorizeError, by page or by redirect)
+class Wrong(Exception):
     """A check refuses: OAuth error code and words for the app's developer."""
 
     def __init__(self, error: str, developer: str) -> None:

@@ -31,7 +31,7 @@ def printable(text: str) -> str:
     return words
 
 
-class Refusal(Exception):  # noqa: N818  (a value that is answered, not a fault of the program)
+class Refusal(Exception):
     """A refusal of a machine endpoint: HTTP status, error code, description for the app's developer."""
 
     def __init__(self, status: int, error: str, description: str) -> None:

@@ -58,11 +58,13 @@ def moment() -> dict[str, Any]:
 
 def of(connection: sql.Connection, person_key: int, grant_id: str) -> Standing:
     """What stands behind a grant now; for a grant that does not exist, nothing."""
-    rows = connection.rows(_SQL, moment() | {"person_key": person_key, "grant_id": grant_id})
+    params = moment() | {"person_key": person_key, "grant_id": grant_id}
+    rows = connection.rows(_SQL, params)
     if not rows:
         return Standing(active=False, live=False, eligible=False, ends_ms=0)
     active, live, eligible, ends_ms = rows[0]
-    return Standing(bool(active), bool(live), bool(eligible), ends_ms)
+    one_second_left = ends_ms - params["now_ms"] >= 1000
+    return Standing(bool(active), bool(live) and one_second_left, bool(eligible), ends_ms)
 
 
 _SQL = (

@@ -56,6 +56,29 @@ class Refresh:
     expires_ms: int
     consumed_ms: int | None
     revoked_ms: int | None
+    revoked_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A token of either kind, as its app may ask about it."""
+
+    person_key: int
+    id: str
+    kind: str
+    grant_id: str
+    family: str
+    scope: str
+    subject: str
+    created_ms: int
+    expires_ms: int
+    consumed_ms: int | None
+    revoked_ms: int | None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the token itself may still be used; what stands behind it is another question."""
+        return self.consumed_ms is None and self.revoked_ms is None and self.expires_ms > clock.now_ms()
 
 
 def issue(
@@ -91,6 +114,21 @@ def consume(connection: sql.Connection, held: handle.Held, client_id: str, succe
 def find(connection: sql.Connection, held: handle.Held, client_id: str) -> Refresh | None:
     """A refresh token of this client, whatever its state."""
     return _one(connection.rows(_FIND, _params(held, client_id)))
+
+
+def locate(connection: sql.Connection, held: handle.Held, client_id: str) -> Found | None:
+    """A token of this client, of either kind, to change it."""
+    rows = connection.rows(_LOCATE, _params(held, client_id))
+    return Found(*rows[0]) if rows else None
+
+
+def look(connection: sql.Connection, presented: handle.Handle | None, client_id: str) -> Found | None:
+    """A token of this client, of either kind, only to tell of it; nothing is locked."""
+    if presented is None:
+        return None
+    params = {"route": presented.route, "hash": presented.hash, "client_id": client_id}
+    rows = connection.rows(_LOOK, params)
+    return Found(*rows[0]) if rows else None
 
 
 def replace_unused(connection: sql.Connection, held: Refresh, successor: str) -> bool:
@@ -171,13 +209,27 @@ def _one(rows: list[tuple[Any, ...]]) -> Refresh | None:
     return Refresh(*rows[0]) if rows else None
 
 
-_HELD = "person_key, id, grant_id, family, scope, subject, successor, expires_ms, consumed_ms, revoked_ms"
+_COLUMNS = (
+    "person_key, id, grant_id, family, scope, subject, successor, expires_ms, consumed_ms, revoked_ms, revoked_why"
+)
 _OURS = "person_key = :person_key AND hash = :hash AND kind = 'refresh' AND client_id = :client_id"
 _CONSUME = (
     f"UPDATE oauth_token SET consumed_ms = :now_ms, successor = :successor WHERE {_OURS}"  # noqa: S608
-    f" AND consumed_ms IS NULL AND revoked_ms IS NULL AND expires_ms > :now_ms RETURNING {_HELD}"
+    f" AND consumed_ms IS NULL AND revoked_ms IS NULL AND expires_ms > :now_ms RETURNING {_COLUMNS}"
 )
-_FIND = f"SELECT {_HELD} FROM oauth_token WHERE {_OURS}"  # noqa: S608
+_FIND = f"SELECT {_COLUMNS} FROM oauth_token WHERE {_OURS}"  # noqa: S608
+_FOUND = (
+    "t.person_key, t.id, t.kind, t.grant_id, t.family, t.scope, t.subject, t.created_ms, t.expires_ms,"
+    " t.consumed_ms, t.revoked_ms"
+)
+_LOCATE = (
+    f"SELECT {_FOUND} FROM oauth_token t WHERE t.person_key = :person_key AND t.hash = :hash"  # noqa: S608
+    " AND t.client_id = :client_id"
+)
+_LOOK = (
+    f"SELECT {_FOUND} FROM oauth_route r JOIN oauth_token t ON t.person_key = r.person_key"  # noqa: S608
+    " WHERE r.route = :route AND t.hash = :hash AND t.client_id = :client_id"
+)
 _TAKE_BACK = (
     "UPDATE oauth_token SET revoked_ms = :now_ms, revoked_why = :why WHERE person_key = :person_key AND id = :old"
     " AND kind = 'refresh' AND consumed_ms IS NULL AND revoked_ms IS NULL RETURNING id"
