@@ -1,0 +1,92 @@
+"""`sharewell keys`: make the key ring, rotate a key, see what there is. Keys themselves are never printed."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+
+import click
+
+from sharewell.jobs.ready import ready
+from sharewell.lib import clock, env, secret
+
+SIGNING = "id-token"
+
+
+@click.group()
+def command() -> None:
+    """Keys outside the database (the ring of SHAREWELL_KEYS), and the RS256 key that signs id_tokens.
+
+    Exit codes: 0 done, 1 it could not be done, 2 wrong usage.
+    """
+
+
+@command.command()
+def init() -> None:
+    """Write a new key ring to SHAREWELL_KEYS. An existing one is never overwritten."""
+    path = _path()
+    try:
+        secret.new_ring(path)
+    except FileExistsError as error:
+        raise click.ClickException(f"{path} exists already; a key ring is never overwritten.") from error
+    click.echo(f"{path} written. Back it up apart from the database: without it, neither can be read.")
+
+
+@command.command()
+@click.argument("purpose", type=click.Choice([*sorted(set(secret.PURPOSES) - secret.FIXED), SIGNING]))
+@click.option("--at-once", is_flag=True, help="id-token only: the key was stolen; withdraw it now.")
+def rotate(purpose: str, at_once: bool) -> None:
+    """Add a newer key for PURPOSE; what older keys made can still be read.
+
+    id-token is the RS256 key of the authorization server: the new one is published at once and signs 15 minutes
+    later, and the old one stays published until its last id_token has ended. After rotating a key of the ring,
+    restart the server's processes, which read the ring when they start.
+    """
+    if purpose == SIGNING:
+        _rotate_signing(at_once=at_once)
+        return
+    if at_once:
+        raise click.UsageError("--at-once is for id-token only.")
+    path = _path()
+    if not path.exists():
+        raise click.ClickException("There is no key ring at SHAREWELL_KEYS. Make one: sharewell keys init")
+    click.echo(f"{purpose}: version {secret.rotate(path, purpose)} is now used to write.")
+
+
+@command.command("list")
+def listing() -> None:
+    """List the ring's purposes with their versions, and the keys that sign id_tokens."""
+    path = _path()
+    if not path.exists():
+        raise click.ClickException("There is no key ring at SHAREWELL_KEYS. Make one: sharewell keys init")
+    ring = json.loads(path.read_text(encoding="utf-8"))
+    for purpose, meaning in secret.PURPOSES.items():
+        versions = ", ".join(sorted(ring.get(purpose, {}), key=int)) or "missing"
+        click.echo(f"{purpose:11} {versions:8} {meaning}")
+    for line in _signing_lines():
+        click.echo(line)
+
+
+def _path() -> Path:
+    return Path(env.text("SHAREWELL_KEYS"))
+
+
+def _rotate_signing(*, at_once: bool) -> None:
+    ready()
+    from sharewell.audit.actor import Actor, ActorKind
+    from sharewell.oauth import keys
+
+    kid = keys.rotate(by=Actor(ActorKind.OPERATOR, getpass.getuser()), at_once=at_once)
+    click.echo(f"id-token: key {kid} is published.")
+
+
+def _signing_lines() -> list[str]:
+    ready()
+    from sharewell.oauth import keys
+
+    return [
+        f"{SIGNING:11} {key.kid} signs from {clock.from_ms(key.signs_from_ms):%Y-%m-%d %H:%M}Z, "
+        + (f"gone {clock.from_ms(key.drop_ms):%Y-%m-%d %H:%M}Z" if key.drop_ms else "stays")
+        for key in keys.listing()
+    ]
