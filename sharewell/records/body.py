@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+
+from sharewell.fhir.dates import instant
 
 STAMPED = ("versionId", "lastUpdated")
 
@@ -43,9 +44,3 @@ def content(body: dict[str, Any]) -> Content:
     kept = {name: value for name, value in meta.items() if name not in STAMPED} if isinstance(meta, dict) else {}
     rest = {name: value for name, value in body.items() if name not in {"resourceType", "id", "meta"}}
     return Content(orjson.dumps(kept)[1:-1], orjson.dumps(rest)[1:-1])
-
-
-def instant(milliseconds: int) -> str:
-    """A FHIR instant in UTC with milliseconds."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
