@@ -36,7 +36,7 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
-def due(event_at: datetime, zone: ZoneInfo, business_days: int = 1) -> datetime:
+def due_at(event_at: datetime, zone: ZoneInfo, business_days: int = 1) -> datetime:
     """The first instant (midnight in the plan's zone) at which the record is late.
 
     `event_at` is an aware instant. A record is in time while available_at < due_at.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharewell.ingest.due import business_day, due, due_date
+from sharewell.ingest.due import business_day, due_at, due_date
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -27,13 +27,13 @@ NEW_YORK = ZoneInfo("America/New_York")
 def test_a_claim_must_be_readable_by_the_end_of_the_next_business_day(processed: date, last_day: date) -> None:
     event = datetime(processed.year, processed.month, processed.day, 12, tzinfo=NEW_YORK)
     late = datetime(last_day.year, last_day.month, last_day.day, tzinfo=NEW_YORK) + timedelta(days=1)
-    assert due(event, NEW_YORK) == late
+    assert due_at(event, NEW_YORK) == late
 
 
 def test_the_day_of_an_event_is_the_day_in_the_plans_zone() -> None:
     still_tuesday = datetime(2026, 9, 2, 3, 59, 59, tzinfo=UTC)
-    assert due(still_tuesday, NEW_YORK).astimezone(NEW_YORK).date() == date(2026, 9, 3)
-    assert due(still_tuesday + timedelta(seconds=1), NEW_YORK).date() == date(2026, 9, 4)
+    assert due_at(still_tuesday, NEW_YORK).astimezone(NEW_YORK).date() == date(2026, 9, 3)
+    assert due_at(still_tuesday + timedelta(seconds=1), NEW_YORK).date() == date(2026, 9, 4)
 
 
 @given(st.dates(date(2016, 1, 1), date(2040, 12, 31)))

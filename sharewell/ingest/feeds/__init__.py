@@ -2,4 +2,15 @@
 
 Owns: how a file is told from another, streamed, cut into records and handed to the maps.
 Never: writes anything; knows FHIR beyond calling a map.
+A new feed is one file here, one map, and one word in FEEDS.
 """
+
+from sharewell.ingest.feeds.claims import ClaimsFeed
+from sharewell.ingest.feeds.eligibility import EligibilityFeed
+from sharewell.ingest.feeds.feed import Feed
+from sharewell.ingest.feeds.fhir_bundle import FhirBundle
+from sharewell.ingest.feeds.fhir_ndjson import FhirNdjson
+from sharewell.ingest.feeds.pharmacy import PharmacyFeed
+
+FEEDS: tuple[Feed, ...] = (EligibilityFeed(), ClaimsFeed(), PharmacyFeed(), FhirNdjson(), FhirBundle())
+"""In the order in which they are asked whether they know a file."""

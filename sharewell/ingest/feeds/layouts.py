@@ -13,6 +13,8 @@ from sharewell.ingest.feeds.columns.eligibility import ELIGIBILITY
 from sharewell.ingest.feeds.columns.line import CLAIM_AMOUNTS, FILL, LINE, LINE_AMOUNTS, MEDICAL_LINE
 from sharewell.ingest.feeds.columns.provider import BILLING, PRESCRIBER, PRIMARY_CARE, PROVIDERS
 
+__all__ = ["CLAIMS", "ELIGIBILITY", "LAYOUTS", "PHARMACY", "Column", "Layout"]
+
 CLAIMS: Layout = (
     *CLAIM,
     *MEDICAL,
