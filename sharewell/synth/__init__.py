@@ -1,4 +1,4 @@
-"""The synthetic plan "Harbor Health Plan" (contract H9999): invented people, coverage, claims and clinical records.
+"""The synthetic plan "Harbor Health Plan" (contract H9999): invented people, coverage, claims, clinical records.
 
 Owns: the stories (one small table a file), the shapes of an invented plan's feeds, and their determinism.
 Never: reads a clock, a database or the environment; uses a real person, provider, licensed wording or SSN area.

@@ -6,6 +6,7 @@ from functools import cache
 
 from sharewell.synth import columns
 from sharewell.synth.claims import Claim, Line
+from sharewell.synth.diagnoses import words
 from sharewell.synth.money import Amounts
 from sharewell.synth.people import PAYER_ID, PAYER_NAME
 from sharewell.synth.services import Service
@@ -14,42 +15,46 @@ from sharewell.synth.sheet import Sheet, quoted
 HEADER = (
     "Claim unique identifier", "Member id", "Coverage id", "Claim processing status code",
     "Claim payment status code", "EOB last updated date", "Claim received date", "Adjudication date",
-    "Claim paid date", "Claim adjusted from identifier", "Claim adjusted to identifier", "Claim payer identifier",
-    "Claim payer name", "Claim payee type code", "Benefit payment status", "Claim payment denial code 1",
-    "Process note 1", "Patient account number", "Medical record number", "Claim type", "Claim sub type",
-    "Statement from date", "Statement thru date", "Claim service start date", "Claim service end date",
+    "Claim paid date", "Claim adjusted from identifier", "Claim adjusted to identifier",
+    "Claim payer identifier", "Claim payer name", "Claim payee type code", "Benefit payment status",
+    "Claim payment denial code 1", "Process note 1", "Patient account number", "Medical record number",
+    "Claim type", "Claim sub type", "Statement from date", "Statement thru date", "Claim service start date",
+    "Claim service end date",
 )  # fmt: skip
 STAY = (
     "Member admission date", "Member discharge date", "Claim diagnosis related group",
     "Claim diagnosis related group version", "Claim source inpatient admission code",
-    "Claim inpatient admission type code", "Claim bill facility type code", "Claim service classification type code",
-    "Claim frequency code", "Patient discharge status code", "Procedure code 1", "Procedure date 1",
+    "Claim inpatient admission type code", "Claim bill facility type code",
+    "Claim service classification type code", "Claim frequency code", "Patient discharge status code",
+    "Procedure code 1", "Procedure date 1",
 )  # fmt: skip
 RARE = (
     "Claim primary payer identifier", "Other payer name", "Claim payee", "Claim payee name",
     "Claim payee relationship", "Missing tooth number 1", "Missing tooth number 2", "Missing tooth number 3",
     "Orthodontics treatment indicator", "Orthodontics appliance application date",
-    "Total number of months for orthodontia", "Prosthesis replacement indicator", "Date of prior prosthesis placement",
-    "Patient weight", "Ambulance transport reason", "Transportation distance", "Round trip purpose",
-    "Stretcher purpose", "Pick-up location", "Drop-off location", "Service facility address",
+    "Total number of months for orthodontia", "Prosthesis replacement indicator",
+    "Date of prior prosthesis placement", "Patient weight", "Ambulance transport reason",
+    "Transportation distance", "Round trip purpose", "Stretcher purpose", "Pick-up location",
+    "Drop-off location", "Service facility address",
 )  # fmt: skip
 LINE = (
     "Line number", "Service (from) date", "Service to date", "Line benefit payment status",
-    "Line payment denial code 1", "Line payment denial code 2", "Payment member explanation", "Type of service",
-    "Place of service code", "Revenue center code", "Procedure code", "Modifier Code-1", "Diagnosis pointer",
-    "Number of units", "Allowed number of units", "Tooth number 1", "Tooth number 2", "Tooth surface",
+    "Line payment denial code 1", "Line payment denial code 2", "Payment member explanation",
+    "Type of service", "Place of service code", "Revenue center code", "Procedure code", "Modifier Code-1",
+    "Diagnosis pointer", "Number of units", "Allowed number of units", "Tooth number 1", "Tooth number 2",
+    "Tooth surface",
 )  # fmt: skip
 CLAIM_MONEY = (
-    "Claim total submitted amount", "Claim discount amount", "Claim disallowed amount", "Claim total allowed amount",
-    "Member paid deductible", "Copay amount", "Co-insurance liability amount", "Claim primary payer paid amount",
-    "Claim payment amount", "Member liability", "Claim amount paid to provider", "Member reimbursement",
-    "Amount paid by patient",
+    "Claim total submitted amount", "Claim discount amount", "Claim disallowed amount",
+    "Claim total allowed amount", "Member paid deductible", "Copay amount", "Co-insurance liability amount",
+    "Claim primary payer paid amount", "Claim payment amount", "Member liability",
+    "Claim amount paid to provider", "Member reimbursement", "Amount paid by patient",
 )  # fmt: skip
 LINE_MONEY = (
     "Line submitted amount", "Line discount amount", "Line disallowed amount", "Line allowed amount",
-    "Line patient deductible", "Line copay amount", "Line coinsurance amount", "Line primary payer paid amount",
-    "Line payment amount", "Line member liability", "Line amount paid to provider", "Line member reimbursement",
-    "Line amount paid by patient",
+    "Line patient deductible", "Line copay amount", "Line coinsurance amount",
+    "Line primary payer paid amount", "Line payment amount", "Line member liability",
+    "Line amount paid to provider", "Line member reimbursement", "Line amount paid by patient",
 )  # fmt: skip
 BLOCKS = {
     "Diagnosis code 1": 125,
@@ -133,7 +138,12 @@ def _header(claim: Claim) -> tuple[str, ...]:
     )
 
 
-TYPES = {"inpatient": "institutional", "outpatient": "institutional", "professional": "professional", "oral": "oral"}
+TYPES = {
+    "inpatient": "institutional",
+    "outpatient": "institutional",
+    "professional": "professional",
+    "oral": "oral",
+}
 PAYEES = {"": "provider", "member": "beneficiary"}
 NOTES = {
     "paid": "This claim was paid under your plan's benefits.",
@@ -150,7 +160,8 @@ def diagnosis_cells(codes: tuple[str, ...], inpatient: bool) -> str:
     if inpatient:
         codes, roles = (*codes, codes[0]), [*roles, "admitting"]
     onset = ["Y"] * (len(codes) - 1) if inpatient else []
-    groups: tuple[list[str], ...] = (list(codes), [], ["icd10"] * len(codes), roles, onset)
+    described = [quoted(words(code)) for code in codes]
+    groups = (list(codes), described, ["icd10"] * len(codes), roles, onset)
     return ",".join(",".join(group + [""] * (25 - len(group))) for group in groups)
 
 
@@ -275,7 +286,7 @@ LINE_NOTES = {
 
 
 def _money(amounts: Amounts, claim: Claim) -> tuple[str, ...]:
-    """The thirteen amounts in the order of the columns; only the billed one is known while the claim is pending."""
+    """The thirteen amounts in the order of the columns; of a pending claim only the billed one is known."""
     billed, discount, noncovered, allowed, deductible, copay, coinsurance, other, plan = amounts
     if claim.pending:
         return (_dollars(billed), "", "", "", "", "", "", "", "", "", "", "", "")

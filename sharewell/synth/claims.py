@@ -1,4 +1,4 @@
-"""A visit becomes one or more medical claims: paid, denied in part or whole, pending, adjusted, duplicated, appealed."""
+"""A visit becomes one or more medical claims: paid, denied, pending, adjusted, billed twice, appealed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Ledger:
 
 
 def from_visit(visit: Visit, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
-    """The claims that a visit leaves behind, in the order in which the plan decided them; none while it is not received."""
+    """The claims that a visit leaves behind, in the order of their decisions; none while it is not received."""
     coverage = ledger.person.coverage_on(visit.day)
     if coverage is None:
         if visit.outcome not in KEPT_WITHOUT_COVERAGE or not ledger.person.coverages:
@@ -122,7 +122,8 @@ def _received(visit: Visit, coverage: Coverage, ledger: Ledger, draw: Draw, toda
         outcome, received = "pending", min(received, today)
     elif received > today:
         return None
-    rendering = providers.named(visit.provider) if visit.provider else draw.pick(providers.of_kind(service.provider))
+    own = draw.pick(providers.of_kind(service.provider))
+    rendering = providers.named(visit.provider) if visit.provider else own
     billing = _billing(service, rendering, draw)
     adjudicated = min(adjudicated, today)
     days = (end - visit.day).days + 1
@@ -242,7 +243,7 @@ def _take_back(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> Claim:
 
 
 def _adjusted(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
-    """Original, its reversal, and a replacement with another price: a chain of three, each linked to its neighbour."""
+    """Original, its reversal, and a replacement with another price, each linked to its neighbour."""
     billed = [line.amounts.billed for line in claim.lines]
     original, back = _reversed(claim, ledger, draw, today)
     return [original, back, _replacement(original, back, billed, ledger, draw, today)]

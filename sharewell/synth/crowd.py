@@ -1,4 +1,4 @@
-"""The members who are in no story of their own: each lives one of the stories, on other days and with other providers."""
+"""The members without a story of their own: each lives one of the stories, on other days, with other providers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Life:
 
 
 class Crowd:
-    """Draws lives by the weights of the stories. `claims_per_member` sets the mean number of events (None: as told)."""
+    """Draws lives by the weights of the stories. `claims_per_member` = mean number of events (None: as told)."""
 
     def __init__(self, today: date, claims_per_member: float | None) -> None:
         told = [story for story in all_stories() if story.weight > 0]

@@ -1,6 +1,6 @@
 """Random draws that give the same values on every Python version.
 
-Only `Random.random()` is promised to stay the same between versions for one seed, so every choice is built from it.
+Only `Random.random()` is promised to stay the same for one seed in all versions, so every choice is built from it.
 """
 
 from __future__ import annotations

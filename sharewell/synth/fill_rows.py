@@ -1,4 +1,4 @@
-"""A fill as rows of the pharmacy feed: one row, and for a compound one more row an ingredient with the same line number."""
+"""A fill as rows of the pharmacy feed: one row, and for a compound one more an ingredient, same line number."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ from sharewell.synth.pharmacy import Fill
 from sharewell.synth.sheet import Sheet
 
 HEADER = (
-    "Member id", "Coverage id", "Claim processing status code", "Claim payment status code", "EOB last updated date",
-    "Claim received date", "Adjudication date", "Claim paid date", "Claim adjusted from identifier",
-    "Claim adjusted to identifier", "Claim payer identifier", "Claim payer name", "Claim payee type code",
-    "Benefit payment status", "Process note 1", "RX service reference number", "Days supply",
-    "DAW product selection code", "Refill number", "Refills authorized", "Prescription origin code",
-    "Plan reported brand generic code", "Compound code", "Pharmacy service type code",
+    "Member id", "Coverage id", "Claim processing status code", "Claim payment status code",
+    "EOB last updated date", "Claim received date", "Adjudication date", "Claim paid date",
+    "Claim adjusted from identifier", "Claim adjusted to identifier", "Claim payer identifier",
+    "Claim payer name", "Claim payee type code", "Benefit payment status", "Process note 1",
+    "RX service reference number", "Days supply", "DAW product selection code", "Refill number",
+    "Refills authorized", "Prescription origin code", "Plan reported brand generic code", "Compound code",
+    "Pharmacy service type code",
 )  # fmt: skip
 LINE = (
     "Line number", "Service (from) date", "Service to date", "Line benefit payment status",
     "Line payment denial code 1", "National drug code", "Quantity qualifier code", "Quantity dispensed",
 )  # fmt: skip
 CLAIM_MONEY = (
-    "Claim total submitted amount", "Claim discount amount", "Claim disallowed amount", "Claim total allowed amount",
-    "Member paid deductible", "Copay amount", "Co-insurance liability amount", "Claim primary payer paid amount",
-    "Claim payment amount", "Member liability", "Claim amount paid to provider", "Amount paid by patient",
+    "Claim total submitted amount", "Claim discount amount", "Claim disallowed amount",
+    "Claim total allowed amount", "Member paid deductible", "Copay amount", "Co-insurance liability amount",
+    "Claim primary payer paid amount", "Claim payment amount", "Member liability",
+    "Claim amount paid to provider", "Amount paid by patient",
 )  # fmt: skip
 LINE_MONEY = (
     "Line submitted amount", "Line discount amount", "Line disallowed amount", "Line allowed amount",
-    "Line patient deductible", "Line copay amount", "Line coinsurance amount", "Line primary payer paid amount",
-    "Line payment amount", "Line member liability", "Line amount paid to provider", "Line amount paid by patient",
-    "Drug cost",
+    "Line patient deductible", "Line copay amount", "Line coinsurance amount",
+    "Line primary payer paid amount", "Line payment amount", "Line member liability",
+    "Line amount paid to provider", "Line amount paid by patient", "Drug cost",
 )  # fmt: skip
 BLOCKS = {"Claim billing provider NPI": 10, "Claim prescribing provider NPI": 5}
 SHEET = Sheet(columns.PHARMACY, dict.fromkeys((*HEADER, *LINE, *CLAIM_MONEY, *LINE_MONEY), 1) | BLOCKS)

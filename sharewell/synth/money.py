@@ -1,7 +1,7 @@
 """Who pays what on a claim line, in cents.
 
-Every line keeps two sums: billed = allowed + discount + noncovered, and allowed = plan paid + other payer + member share,
-where the member share is deductible + copay + coinsurance and never more than what is left of the yearly maximum.
+Every line keeps two sums: billed = allowed + discount + noncovered, and allowed = plan paid + other payer + member
+share. The member share is deductible + copay + coinsurance, never more than what is left of the year's maximum.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def settle(
 ) -> Amounts:
     """Adjudicate a covered line; charges the purse.
 
-    `allowed` is the contracted price of the covered part; `other_percent` is what a primary payer already paid of it.
+    `allowed` is the contracted price of the covered part, `other_percent` what a primary payer already paid of it.
     """
     other = allowed * other_percent // 100
     left = allowed - other

@@ -1,7 +1,8 @@
 """Numbers that look real and can never belong to anybody.
 
-SSNs have an area that is never issued (900-999, with a group that is no ITIN), Medicare numbers carry the letter S that
-a real one never has, NPIs begin with 9 (never issued) and still satisfy the check digit of 45 CFR 162.406 (prefix 80840).
+SSNs have an area that is never issued (900-999, with a group that is no ITIN), Medicare numbers carry the letter S
+that a real one never has, NPIs begin with 9 (never issued) and still satisfy the check digit of 45 CFR 162.406
+(prefix 80840).
 """
 
 from __future__ import annotations

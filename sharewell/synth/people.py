@@ -14,6 +14,18 @@ from sharewell.synth.draw import Draw
 
 PAYER_ID = "99999"
 PAYER_NAME = "Harbor Health Plan"
+PAYER = {
+    "payer_id": PAYER_ID,
+    "payer_name": PAYER_NAME,
+    "payer_npi": numbers.npi(99_000_001),
+    "payer_tax_id": numbers.tax_id(9_000_001),
+    "payer_naic": "99999",
+    "payer_phone": "302-555-0100",
+    "payer_address_line_1": "1 Lighthouse Plaza",
+    "payer_city": "Port Harbor",
+    "payer_state": "DE",
+    "payer_postal_code": "19701",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class Coverage:
     subscriber_id: str
     relationship: str
     updated_at: str
+    subscriber_name: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether a service on that day belongs to this coverage."""
@@ -114,7 +127,7 @@ def invent(number: int, draw: Draw, today: date) -> Person:
     given = draw.pick(words["female" if sex == "F" else "male"])
     family = draw.pick(words["family"])
     town, postal_code, county = draw.pick(words["town"])
-    _, race, ethnicity = next(row for row in (_share(words["background"], draw.chance()),))
+    _, race, ethnicity = _share(words["background"], draw.chance())
     return Person(
         number=number,
         member_id=numbers.member_id(number),
@@ -146,6 +159,7 @@ def _share(rows: list[list[Any]], roll: float) -> list[Any]:
     return next((row for row in rows if roll < row[0]), rows[-1])
 
 
+ADDRESS_SINCE = date(2012, 5, 1)
 PERSON_COLUMNS = tuple(
     spec.name for spec in fields(Person) if spec.name not in {"number", "coverages", "member_id", "ssn", "mbi"}
 )
@@ -154,14 +168,18 @@ PERSON_COLUMNS = tuple(
 def eligibility_rows(person: Person) -> list[dict[str, str]]:
     """One row for each coverage of the person, by column name; dates ISO, absent values empty."""
     shared = {name: _text(getattr(person, name)) for name in PERSON_COLUMNS}
-    shared.update(member_id=person.member_id, ssn=person.ssn, mbi=person.mbi)
+    shared.update(member_id=person.member_id, ssn=person.ssn, mbi=person.mbi, birth_sex=person.sex)
+    shared["address_start"] = max(person.birth_date, ADDRESS_SINCE).isoformat()
     return [shared | _coverage_columns(held) for held in person.coverages]
 
 
 def _coverage_columns(held: Coverage) -> dict[str, str]:
     product = held.product
     group = f"{product.key.upper()}-{held.start.year}"
+    family, _, given = held.subscriber_name.partition(", ")
     return {
+        "subscriber_family_name": family,
+        "subscriber_given_name": given,
         "card_id": held.card_id,
         "coverage_id": held.coverage_id,
         "subscriber_id": held.subscriber_id,
@@ -172,8 +190,7 @@ def _coverage_columns(held: Coverage) -> dict[str, str]:
         "segment": product.segment,
         "plan_name": product.plan_name,
         "plan_type": product.plan_type,
-        "payer_id": PAYER_ID,
-        "payer_name": PAYER_NAME,
+        **PAYER,
         "group_id": group,
         "group_name": f"{product.plan_name} {held.start.year}",
         "rx_bin": "999999",

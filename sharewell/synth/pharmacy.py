@@ -1,4 +1,4 @@
-"""A prescription becomes pharmacy claims, one a fill: paid, rejected at the counter, reversed, compound, mail order."""
+"""A prescription becomes pharmacy claims, one a fill: paid, rejected, reversed, compound, mail order."""
 
 from __future__ import annotations
 

@@ -13,8 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from sharewell.synth import claim_rows, columns, fill_rows
+from sharewell.synth import claim_rows, columns, fill_rows, people_file
 from sharewell.synth.claims import Claim, Ledger, Visit, from_visit
+from sharewell.synth.clinical import places
+from sharewell.synth.clinical.record import SHARED_BY_CROWD, chart
+from sharewell.synth.clinical_files import ClinicalFiles
 from sharewell.synth.crowd import Crowd, Event
 from sharewell.synth.draw import Draw
 from sharewell.synth.people import Person, eligibility_rows
@@ -23,6 +26,8 @@ from sharewell.synth.sheet import quoted
 from sharewell.synth.story import Role, play, roles, scripts, visits
 
 STEP = 1000
+CLINICAL_MEMBERS = 200
+"""Members up to this number, and every person of a story, have a clinical record."""
 
 
 @dataclass(slots=True)
@@ -48,6 +53,18 @@ class Feeds:
     eligibility: TextIO
     claims: TextIO
     pharmacy: TextIO
+    clinical: ClinicalFiles
+
+
+@dataclass(slots=True)
+class Member:
+    """One member while being written: who, what happens and in what order, what the clinical record adds."""
+
+    person: Person
+    role: Role
+    events: list[Event]
+    draw: Draw
+    is_story: bool
 
 
 def write(
@@ -64,16 +81,20 @@ def write(
     `claims_per_member` sets the mean number of claims and fills of the crowd (None: what the stories tell);
     `progress` is told (members written, members) every thousand members and at the end.
     """
-    out.mkdir(parents=True, exist_ok=True)
     manifest = Manifest(out, seed, today, members)
     crowd = Crowd(today, claims_per_member)
+    people: list[tuple[Role, Person]] = []
     with _open(out) as feeds:
+        feeds.clinical.put(places.resources())
         for number in range(1, members + 1):
-            person, events, draw = _live(number, seed, crowd)
-            _eligibility(person, feeds, manifest)
-            _events(person, events, draw, today, feeds, manifest)
+            member = _live(number, seed, crowd)
+            _write(member, feeds, manifest, seed=seed, today=today)
+            if member.is_story:
+                people.append((member.role, member.person))
             if progress and (number % STEP == 0 or number == members):
                 progress(number, members)
+        manifest.resources = feeds.clinical.written
+    people_file.write(out / "people.json", people, seed=seed, today=today)
     return manifest
 
 
@@ -82,42 +103,61 @@ def _open(out: Path) -> Iterator[Feeds]:
     def file(name: str) -> TextIO:
         return (out / name).open("w", encoding="utf-8", newline="", buffering=1 << 20)
 
-    with file("eligibility.csv") as eligibility, file("claims.csv") as claims, file("pharmacy.csv") as pharmacy:
+    out.mkdir(parents=True, exist_ok=True)
+    with (
+        file("eligibility.csv") as eligibility,
+        file("claims.csv") as claims,
+        file("pharmacy.csv") as pharmacy,
+        ClinicalFiles(out / "clinical") as clinical,
+    ):
         eligibility.write(",".join(columns.ELIGIBILITY) + "\n")
         claims.write(claim_rows.SHEET.header)
         pharmacy.write(fill_rows.SHEET.header)
-        yield Feeds(eligibility, claims, pharmacy)
+        yield Feeds(eligibility, claims, pharmacy, clinical)
 
 
-def _live(number: int, seed: int, crowd: Crowd) -> tuple[Person, list[Event], Draw]:
-    """Member `number` with everything that happens to him or her, in the order of the days."""
+def _live(number: int, seed: int, crowd: Crowd) -> Member:
+    """Member `number` with everything that happens, in the order of the days."""
     draw = Draw(seed, str(number))
     role = roles().get(number)
     if role is None:
         person, role, events = crowd.member(number, draw)
-        return person, events, draw
+        return Member(person, role, events, draw, is_story=False)
     told: list[Event] = [*visits(role.visits, crowd.today), *scripts(role.fills, crowd.today)]
-    return play(role, draw, crowd.today), sorted(told, key=lambda event: event.day), draw
+    told.sort(key=lambda event: event.day)
+    return Member(play(role, draw, crowd.today), role, told, draw, is_story=True)
 
 
-def _eligibility(person: Person, feeds: Feeds, manifest: Manifest) -> None:
+def _write(member: Member, feeds: Feeds, manifest: Manifest, *, seed: int, today: date) -> None:
+    person = member.person
     for row in eligibility_rows(person):
         feeds.eligibility.write(",".join(quoted(row.get(name, "")) for name in columns.ELIGIBILITY) + "\n")
         manifest.coverages += 1
+    claims, fills = _adjudicate(member, today)
+    for claim in claims:
+        feeds.claims.write(claim_rows.rows(claim))
+        manifest.claim_rows += len(claim.lines)
+    for fill in fills:
+        feeds.pharmacy.write(fill_rows.rows(fill))
+        manifest.fill_rows += 1 + len(fill.drug.compound)
+    manifest.claims += len(claims)
+    manifest.fills += len(fills)
+    if member.is_story or person.number <= CLINICAL_MEMBERS:
+        told = member.role.clinical
+        if not member.is_story:
+            told = {name: told[name] for name in SHARED_BY_CROWD if name in told}
+        draw = Draw(seed, f"{person.number}/clinical")
+        feeds.clinical.put(chart(person, told, claims, fills, draw, today))
 
 
-def _events(
-    person: Person, events: list[Event], draw: Draw, today: date, feeds: Feeds, manifest: Manifest
-) -> None:
-    ledger = Ledger(person)
-    for event in events:
+def _adjudicate(member: Member, today: date) -> tuple[list[Claim], list[Fill]]:
+    """Claims and fills of the member, decided in the order of service: deductibles are met in that order."""
+    ledger = Ledger(member.person)
+    claims: list[Claim] = []
+    fills: list[Fill] = []
+    for event in member.events:
         if isinstance(event, Visit):
-            for claim in from_visit(event, ledger, draw, today):
-                feeds.claims.write(claim_rows.rows(claim))
-                manifest.claims += 1
-                manifest.claim_rows += len(claim.lines)
+            claims += from_visit(event, ledger, member.draw, today)
         else:
-            for fill in from_script(event, ledger, draw, today):
-                feeds.pharmacy.write(fill_rows.rows(fill))
-                manifest.fills += 1
-                manifest.fill_rows += 1 + len(fill.drug.compound)
+            fills += from_script(event, ledger, member.draw, today)
+    return claims, fills

@@ -14,8 +14,8 @@ from sharewell.synth import numbers
 class Provider:
     """A practitioner or an organization; `kind` is its specialty or the kind of facility.
 
-    `cells` are its columns as a claim row writes them (NPI, name, network, taxonomy, tax number), `billing_cells` the
-    same and the columns that only a billing provider has: made once, as they stand on every claim.
+    `cells` are its columns as a claim row writes them (NPI, name, network, taxonomy, tax number), `billing_cells`
+    the same and the columns that only a billing provider has: made once, as they stand on every claim.
     """
 
     key: str

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from sharewell.synth.money import Share
 
+FREE = Share()
+
 
 class LineItem(NamedTuple):
     """One line that a visit bills: code numbers, price of a unit in cents from low to high, units."""
@@ -34,7 +36,7 @@ class Service:
     kind: str
     provider: str
     lines: tuple[LineItem, ...]
-    share: Share = Share()
+    share: Share = FREE
     billing: str = ""
     place: str = ""
     bill_type: str = ""

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 class Sheet:
     """The header line and an empty row as a list of cells.
 
-    `used` names the columns that rows fill, each with the number of neighbouring columns that its cell holds (such a
-    cell has its own commas). All other columns stay empty.
+    `used` names the columns that rows fill, each with the number of neighbouring columns that its cell holds (such
+    a cell has its own commas). All other columns stay empty.
     """
 
     def __init__(self, columns: tuple[str, ...], used: Mapping[str, int]) -> None:

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One person of a story; `special` says in a sentence what is special, `kits` which test kits should use them."""
+    """One person of a story; `special` says what is special, `kits` which test kits should use the person."""
 
     key: str
     number: int
@@ -120,6 +120,7 @@ def _coverage(person: Person, place: int, row: Row, today: date) -> Coverage:
         card_id=row.get("card_id") or numbers.card_id(person.number + (place - 1) * 100_000_000),
         subscriber_id=row.get("subscriber") or person.member_id,
         relationship=row.get("relationship", "self"),
+        subscriber_name=row.get("subscriber_name", ""),
         updated_at=(day_of(row["updated"], today) if "updated" in row else told).isoformat() + "T05:00:00+00:00",
     )
 
@@ -140,7 +141,7 @@ def visits(rows: Iterable[Row], today: date) -> Iterator[Visit]:
 
 
 def scripts(rows: Iterable[Row], today: date) -> Iterator[Script]:
-    """Every fill that a story tells until today; refills of one prescription are counted from 0, five are allowed."""
+    """Every fill that a story tells until today; refills are counted from 0, a prescription allows five."""
     for row in rows:
         for place, day in enumerate(_days(row, today)):
             yield Script(
