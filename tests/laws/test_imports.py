@@ -72,3 +72,16 @@ def test_the_time_is_asked_of_one_file() -> None:
         return isinstance(node, ast.Call) and dotted(node.func) in CLOCKS
 
     assert found(asks, except_in="sharewell/lib/clock.py") == []
+
+
+def test_doors_hold_no_transaction_no_query_and_write_no_ledger() -> None:
+    forbidden = {"django.db.transaction", "sharewell.audit.acts", "django.db.connection"}
+    doors = [path for path in source.python_files("sharewell") if source.room(path) == "web"]
+    imported = [f"{source.name(p)}:{line} {name}" for p in doors for line, name in imports(p) if name in forbidden]
+    queries = [
+        f"{source.name(path)}:{node.lineno} .objects"
+        for path in doors
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+    assert imported + queries == []

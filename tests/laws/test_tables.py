@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
@@ -15,6 +17,7 @@ from tests.laws import source
 
 KEPT = {"audit", "notify", "records", "sharing", "oauth"}
 WITHOUT_MODEL = {"audit_read": "audit"}
+SQL_WORD = re.compile(r"\b(select|insert|update|delete|from|join|into|table|exists)\b", re.IGNORECASE)
 CLASSES = ("identifier", "health", "contact", "none")
 # Rows that name a person but are looked up before the person is known: table -> why.
 FOUND_OTHERWISE = {
@@ -54,10 +57,39 @@ def test_tables_of_the_ledger_are_named_only_in_their_keepers_room() -> None:
         f"{source.name(path)}:{line} names {table}"
         for path in source.python_files("sharewell")
         for line, text in source.texts(path)
+        if SQL_WORD.search(text)
         for table in pattern.findall(text)
         if source.room(path) != tables[table]
     ]
     assert outside == []
+
+
+def test_rows_of_the_ledger_are_only_types_outside_their_keepers_room() -> None:
+    """Another room may name Grant in an annotation; it may not make, query or change one itself."""
+    wrong = []
+    for path in source.python_files("sharewell"):
+        kept = {
+            alias.asname or alias.name
+            for node in ast.walk(source.tree(path))
+            if isinstance(node, ast.ImportFrom) and node.module
+            for alias in node.names
+            if (room := node.module.removeprefix("sharewell.").removesuffix(".models")) in KEPT
+            and node.module == f"sharewell.{room}.models"
+            and source.room(path) != room
+        }
+        wrong += [f"{source.name(path)}:{line} {used}" for line, used in uses(source.tree(path), kept)]
+    assert wrong == []
+
+
+def uses(tree: ast.AST, models_of_others: set[str]) -> Iterator[tuple[int, str]]:
+    """Where one of these classes is called, or asked for its manager."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in models_of_others:
+            yield node.lineno, f"{node.func.id}(...)"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            manager = node.attr == "objects" or node.attr.endswith("_manager")
+            if manager and node.value.id in models_of_others:
+                yield node.lineno, f"{node.value.id}.{node.attr}"
 
 
 def test_foreign_keys_point_down_the_house_and_leave_no_trace_above() -> None:
