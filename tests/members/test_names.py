@@ -54,7 +54,7 @@ def test_names_of_two_people_do_not_agree(typed: Name, filed: Name) -> None:
     assert not agree(typed, filed)
 
 
-LETTERS = st.text("abcdeéñøABÇ", min_size=1, max_size=8).filter(lambda text: bool(words(text)))
+LETTERS = st.text("abcdeéñøABÇ", min_size=1, max_size=8).filter(lambda text: words(text)[0] not in {"da", "de"})
 
 
 @given(family=LETTERS, other=LETTERS, given=LETTERS)
