@@ -109,7 +109,7 @@ def _context(source: str) -> Context:
         zone=zone,
         namespace=namespace,
         ref=lambda kind, key: f"{kind}/{identity.logical_id(source, kind, key)}",
-        person_key=lambda member_id: person.key_of(namespace, member_id),
+        person_key=person.key_of,
         due=lambda event: due.due_at(event, zone),
     )
 

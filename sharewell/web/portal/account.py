@@ -14,5 +14,5 @@ from sharewell.web.shared import guard
 def page(request: HttpRequest) -> HttpResponse:
     """Who you are to the plan, and where things are."""
     member = member_of(request)
-    held = periods.list_for(member.person_key) if member else []
+    held = periods.of(member.person_key) if member else []
     return render(request, "portal/account.html", {"member": member, "periods": held, "new": "new" in request.GET})

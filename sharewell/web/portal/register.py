@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.accounts.users import UsernameTaken
+from sharewell.coverage import eligible
 from sharewell.members import register
 from sharewell.web.portal.fields import BirthDateField
 from sharewell.web.portal.person import address_of
@@ -84,8 +85,14 @@ def identify(request: HttpRequest) -> HttpResponse:
     """Page 1 of 3: who are you?"""
     by_ssn = request.GET.get("with") == "ssn"
     form = (SsnForm if by_ssn else CardForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        request.session[_ATTEMPT] = register.start(
+    if request.method == "POST" and form.is_valid() and _start(request, form):
+        return redirect("register_code")
+    return _render(request, "portal/register_identify.html", form, by_ssn=by_ssn)
+
+
+def _start(request: HttpRequest, form: forms.Form) -> bool:
+    try:
+        attempt = register.start(
             card_id=form.cleaned_data.get("card_id"),
             ssn=form.cleaned_data.get("ssn"),
             given=form.cleaned_data["given"],
@@ -93,11 +100,15 @@ def identify(request: HttpRequest) -> HttpResponse:
             birth_date=form.cleaned_data["birth_date"],
             source=address_of(request),
             language=request.LANGUAGE_CODE,
+            opens_on=eligible.opens_on,
             authorization_request=pending_request(request) or "",
         )
-        request.session.pop(_PROVED, None)
-        return redirect("register_code")
-    return _render(request, "portal/register_identify.html", form, by_ssn=by_ssn)
+    except register.TooManyTries:
+        form.add_error(None, _("There were too many tries. Wait an hour, then try again, or call us."))
+        return False
+    request.session[_ATTEMPT] = attempt
+    request.session.pop(_PROVED, None)
+    return True
 
 
 @guard.public
@@ -125,6 +136,20 @@ def account(request: HttpRequest) -> HttpResponse:
         if response is not None:
             return response
     return _render(request, "portal/register_account.html", form)
+
+
+def _start(request: HttpRequest, form: IdentifyForm) -> str:
+    return register.start(
+        card_id=form.cleaned_data.get("card_id"),
+        ssn=form.cleaned_data.get("ssn"),
+        given=form.cleaned_data["given"],
+        family=form.cleaned_data["family"],
+        birth_date=form.cleaned_data["birth_date"],
+        source=address_of(request),
+        language=request.LANGUAGE_CODE,
+        opens_on=eligible.opens_on,
+        authorization_request=pending_request(request) or "",
+    )
 
 
 def _finish(request: HttpRequest, attempt: str, form: AccountForm) -> HttpResponse | None:
