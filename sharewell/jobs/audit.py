@@ -1,0 +1,63 @@
+"""`sharewell audit`: check the ledger, see who read a member's data, export its head."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import orjson
+
+from sharewell.jobs.ready import ready
+
+
+@click.group()
+def command() -> None:
+    """The ledger of who did and who read what."""
+
+
+@command.command()
+def verify() -> None:
+    """Check every row against its seal. Exit code 1 when anything is not as it was sealed."""
+    ready()
+    from sharewell.audit import verify as checked
+
+    report = checked.run()
+    click.echo(
+        f"{report.blocks} blocks, {report.acts} acts, {report.reads} reads; {report.unsealed} not sealed yet"
+    )
+    for problem in report.problems:
+        click.echo(f"{problem.kind.upper()}: {problem.where}: {problem.words}", err=True)
+    if report.problems:
+        sys.exit(1)
+    click.echo("Everything is as it was sealed.")
+
+
+@command.command("who-read")
+@click.argument("member")
+@click.option("--limit", default=1000, show_default=True, help="The newest so many.")
+def who_read(member: str, limit: int) -> None:
+    """Who read the record of MEMBER (the plan's member id), newest first, as lines of JSON."""
+    ready()
+    from sharewell.audit import reads
+    from sharewell.members import person
+
+    for read in reads.who_read(person.key_of(member), limit=limit):
+        click.echo(orjson.dumps(read).decode())
+
+
+@command.command()
+def seal() -> None:
+    """Seal everything that is settled (sharewell work does it every minute)."""
+    ready()
+    from sharewell.audit import seal as sealing
+
+    click.echo(f"{sealing.run()} new blocks")
+
+
+@command.command()
+def head() -> None:
+    """Print the newest block as JSON, to be kept outside this system once a day."""
+    ready()
+    from sharewell.audit import seal as sealing
+
+    click.echo(orjson.dumps(sealing.head()).decode())
