@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -65,7 +64,8 @@ def _fill(folder: Path, members: int, seed: int, port: int) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     feeds = _feeds(folder, members, seed)
     _load(folder, feeds)
-    demo_people.write(feeds / "people.json", folder / "people.json")
+    with bar("Registering its members") as advance:
+        demo_people.write(feeds / "people.json", folder / "people.json", folder / "mail", advance)
     demo_apps.write(folder / "apps.json", port)
 
 
@@ -139,8 +139,3 @@ def _watch(running: list[subprocess.Popen[bytes]]) -> None:
             process.terminate()
         for process in running:
             process.wait(10)
-
-
-def fresh_password() -> str:
-    """A password for a demo person, made new for each demo folder."""
-    return secrets.token_urlsafe(12)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sharewell.audit.actor import Actor, ActorKind
 
-COMPANY = {
+COMPANY: dict[str, Any] = {
     "legal_name": "Sunrise Health Apps, Inc.",
     "contact_email": "developers@sunrise.example.org",
     "security_email": "security@sunrise.example.org",
