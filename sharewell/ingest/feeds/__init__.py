@@ -11,6 +11,14 @@ from sharewell.ingest.feeds.feed import Feed
 from sharewell.ingest.feeds.fhir_bundle import FhirBundle
 from sharewell.ingest.feeds.fhir_ndjson import FhirNdjson
 from sharewell.ingest.feeds.pharmacy import PharmacyFeed
+from sharewell.ingest.feeds.rif import RifFeed
 
-FEEDS: tuple[Feed, ...] = (EligibilityFeed(), ClaimsFeed(), PharmacyFeed(), FhirNdjson(), FhirBundle())
+FEEDS: tuple[Feed, ...] = (
+    EligibilityFeed(),
+    ClaimsFeed(),
+    PharmacyFeed(),
+    RifFeed(),
+    FhirNdjson(),
+    FhirBundle(),
+)
 """In the order in which they are asked whether they know a file."""

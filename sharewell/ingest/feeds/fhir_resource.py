@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sharewell.fhir import compartment
 from sharewell.ingest.feeds import neighbours
 from sharewell.ingest.feeds.feed import Address, Context, PersonRecord, Record, Reject
 from sharewell.ingest.feeds.references import Carriers, References, Tally
-from sharewell.ingest.maps import incoming
+from sharewell.ingest.maps import incoming, sensitivity
 from sharewell.records.item import Item
 
 TALLY: Final = Tally()
@@ -21,6 +21,10 @@ MBI_SYSTEM: Final = "http://hl7.org/fhir/sid/us-mbi"
 KINDS: Final = {"MB": "card_id", "MC": "mbi", "SN": "subscriber_id"}
 """Identifier types of https://terminology.hl7.org/CodeSystem-v2-0203.html that find a person."""
 SEXES: Final = {"male": "M", "female": "F"}
+SCALE: Final = 1_000_000
+"""People are ordered among FHIR sources by lastUpdated made small, so that an eligibility feed's word counts more:
+it knows the numbers and contacts by which a member registers, a clinical source may not."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 YEAR_3000: Final = 32_503_680_000_000
 
 
@@ -80,6 +84,7 @@ def records(resource: object, known_as: str, scope: Scope, context: Context) -> 
         stamp=taken.stamp,
         event_at=event,
         due_at=context.due(event) if event else None,
+        sensitivity=sensitivity.of_resource(taken.body) if taken.owner else 0,
     )
 
 
@@ -113,7 +118,7 @@ def person(taken: incoming.Incoming, context: Context) -> PersonRecord:
         language=_language(body),
         addresses=tuple(_addresses(body)),
         contacts=tuple(_contacts(body)),
-        updated_at=_instant(taken.stamp),
+        updated_at=_EPOCH + timedelta(milliseconds=taken.stamp // SCALE) if _instant(taken.stamp) else None,
     )
 
 
@@ -159,7 +164,7 @@ def _language(body: incoming.Resource) -> str:
     spoken = _dicts(body.get("communication"))
     chosen = next((one for one in spoken if one.get("preferred") is True), spoken[0] if spoken else {})
     codings = _dicts((chosen.get("language") or {}).get("coding"))
-    return _text(codings[0].get("code")) if codings else ""
+    return _text(codings[0].get("code")).partition("-")[0] if codings else ""
 
 
 def _best(values: object, uses: tuple[str | None, ...]) -> incoming.Resource:
