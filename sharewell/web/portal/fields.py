@@ -16,6 +16,7 @@ class BirthDateWidget(forms.MultiWidget):
     """Month, day, year. The first box carries the id that the error summary links to."""
 
     template_name = "portal/birth_date.html"
+    use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         box = {"inputmode": "numeric", "maxlength": 4}

@@ -18,7 +18,7 @@ from sharewell.web.shared import guard
 @guard.demo
 def page(request: HttpRequest) -> HttpResponse:
     """All messages, newest first."""
-    files = sorted(_folder().glob("*"), key=lambda file: file.stat().st_mtime, reverse=True)
+    files = sorted(_messages(), key=lambda file: file.stat().st_mtime, reverse=True)
     letters = [file.name for file in files if file.suffix == ".pdf"]
     mails = [_summary(file) for file in files if file.suffix == ".eml"]
     return render(request, "portal/inbox.html", {"mails": mails, "letters": letters})
@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @guard.demo
 def message(request: HttpRequest, name: str) -> HttpResponseBase:
     """One message, or one letter as PDF."""
-    file = next((file for file in _folder().glob("*") if file.name == name), None)
+    file = next((file for file in _messages() if file.name == name), None)
     if file is None:
         raise Http404
     if file.suffix == ".pdf":
@@ -35,8 +35,10 @@ def message(request: HttpRequest, name: str) -> HttpResponseBase:
     return render(request, "portal/message.html", {"mail": _summary(file), "text": _text(_read(file))})
 
 
-def _folder() -> Path:
-    return Path(env.text("SHAREWELL_MAIL", "var/mail"))
+def _messages() -> list[Path]:
+    """Every message that lies in the folder; a name from an address is only ever compared with theirs."""
+    folder = Path(env.text("SHAREWELL_MAIL", "var/mail"))
+    return [*folder.glob("*.eml"), *folder.glob("letters/*.pdf")]
 
 
 def _read(file: Path) -> EmailMessage:
