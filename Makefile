@@ -42,7 +42,7 @@ check: $(BIN)/.dev $(MESSAGES)
 	say $(BIN)/ruff format --check .; \
 	say $(BIN)/ruff check .; \
 	say $(BIN)/mypy $(TYPED); \
-	say $(BIN)/lint-imports --no-cache; \
+	say $(BIN)/lint-imports --no-cache --no-logo; \
 	say $(BIN)/python -m pytest tests/laws; \
 	if [ -n "$$failed" ]; then printf 'make check failed in:\n%s' "$$failed"; exit 1; fi
 
