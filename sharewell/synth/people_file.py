@@ -51,7 +51,7 @@ def _entry(role: Role, person: Person) -> dict[str, Any]:
         "story": role.story,
         "special": role.special,
         "test_kits": list(role.kits),
-        "username": role.key,
+        "username": role.key if len(role.key) > 3 else f"{role.key}.{person.family_name}".lower(),
         "password": password(role.key),
         "member_id": person.member_id,
         "card_id": person.coverages[-1].card_id,
