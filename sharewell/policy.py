@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
 import msgspec
 
@@ -36,9 +36,8 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     member_namespace: str = "plan"
     programs_in_scope: tuple[str, ...] = ("MA",)
     registration_days_before: int = 15
-    sharing_days: int = 365
+    sharing_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 365
     coverage_grace_days: int = 30
-    authorization: Literal["signed", "click"] = "signed"
     papers: tuple[str, ...] = ("understanding", "authorization")
     languages: tuple[str, ...] = ("en", "es")
     material_id: str = "H9999_HM_0001_C"
