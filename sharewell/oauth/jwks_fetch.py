@@ -39,10 +39,11 @@ class _Kept:
     failure: str = ""
 
     def knows(self, kid: str) -> bool:
+        """Whether these keys may be kept for long: they hold the one asked for."""
         keys = self.jwks.get("keys")
-        return not kid or (
-            isinstance(keys, list) and any(isinstance(k, dict) and k.get("kid") == kid for k in keys)
-        )
+        if self.failure or not isinstance(keys, list):
+            return False
+        return not kid or any(isinstance(key, dict) and key.get("kid") == kid for key in keys)
 
 
 _kept: dict[str, _Kept] = {}
