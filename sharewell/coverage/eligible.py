@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from sharewell import policy
 from sharewell.coverage.models import Period
+from sharewell.lib import clock, sql
 
 
 def _words(programs: Iterable[str]) -> str:
@@ -26,20 +27,24 @@ def _words(programs: Iterable[str]) -> str:
 
 _SCOPE = _words(policy.current().programs_in_scope)
 ELIGIBLE_SQL = (
-    "EXISTS (SELECT 1 FROM coverage_period cp WHERE cp.person_key = {person} AND NOT cp.cancelled"  # noqa: S608
+    "(EXISTS (SELECT 1 FROM coverage_period cp WHERE cp.person_key = {person} AND NOT cp.cancelled"  # noqa: S608
     " AND cp.program IN (" + _SCOPE + ")"
     " AND cp.start_date <= :today AND (cp.end_date IS NULL OR cp.end_date >= :today))"
+    " AND NOT EXISTS (SELECT 1 FROM members_person mp WHERE mp.person_key = {person}"
+    " AND mp.death_date IS NOT NULL))"
 )
-"""True when {person} is a current member of a program in scope; `:today` is an ISO date (text)."""
+"""True when {person} lives and is a current member of a program in scope; `:today` is an ISO date (text)."""
 
 
 def is_current(person_key: int, day: date) -> bool:
-    """True when the person is covered on that day by a program in scope (both ends inclusive)."""
-    scope = policy.current().programs_in_scope
-    running = Q(end=None) | Q(end__gte=day)
-    return Period.objects.filter(
-        running, person_key=person_key, cancelled=False, program__in=scope, start__lte=day
-    ).exists()
+    """True when the person lives and is covered on that day by a program in scope (both ends inclusive).
+
+    It asks with ELIGIBLE_SQL, so that signing and every later request have one rule.
+    """
+    condition = ELIGIBLE_SQL.format(person="CAST(:person_key AS bigint)")
+    with sql.writer() as connection:
+        rows = connection.rows(f"SELECT 1 WHERE {condition}", {"person_key": person_key, "today": day.isoformat()})
+    return bool(rows)
 
 
 def next_start(person_key: int, day: date) -> date | None:
@@ -68,3 +73,20 @@ def may_register(person_key: int, day: date) -> bool:
     """True from 00:00 of the opening day until the last day of coverage."""
     opens = opens_on(person_key, day)
     return opens is not None and opens <= day
+
+
+def lapsed_since(person_key: int, day: date) -> date | None:
+    """Since when the person has not been a current member, as far as we could know; None when still one.
+
+    That is the day after the last covered day, or the day on which the source wrote what ended it when
+    that came later (a back-dated end). Without any coverage known, it is the first of all days.
+    """
+    if is_current(person_key, day):
+        return None
+    scope = policy.current().programs_in_scope
+    since = date.min
+    for period in Period.objects.filter(person_key=person_key, program__in=scope, start__lte=day):
+        told = clock.from_ms(period.updated_ms).astimezone(clock.plan_zone()).date()
+        ended = period.end + timedelta(days=1) if period.end and not period.cancelled else date.min
+        since = max(since, ended, told if told <= day else date.min)
+    return since

@@ -1,6 +1,380 @@
-"""Grants: what a member allows an app, from the signature to the end. The only writer of these tables."""
+"""Grants: what a member allows an app, from the signature to the end. The only writer of these tables.
+
+Giving is one transaction: eligibility, signature, document, grant, act, promised message. Ending is one
+function for the member, the help team, the clock, security and all else. A grant that has ended stays so.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from sharewell import policy
+from sharewell.accounts.models import User
+from sharewell.audit import acts
+from sharewell.audit.actor import SYSTEM, Actor, ActorKind
+from sharewell.audit.event import Event
+from sharewell.coverage import eligible
+from sharewell.fhir import scopes as smart
+from sharewell.lib import clock, secret, sql
+from sharewell.members import person, reach
+from sharewell.members.models import Person
+from sharewell.notify import dates, outbox
+from sharewell.registry.models import App
+from sharewell.sharing import papers as texts
+from sharewell.sharing import sign
+from sharewell.sharing.conditions import (
+    AppUnavailable,
+    NotEligible,
+    NotYours,
+    PapersChanged,
+    Refused,
+    WrongName,
+    may_share,
+    may_sign,
+    same_as_shown,
+)
+from sharewell.sharing.models import Document, Grant, Signature, State
+from sharewell.sharing.papers import Paper
+
+__all__ = [
+    "LIVE_SQL",
+    "AppUnavailable",
+    "NotEligible",
+    "NotYours",
+    "PapersChanged",
+    "Refused",
+    "Stopped",
+    "WrongName",
+    "covers",
+    "end_lapsed",
+    "end_of",
+    "expire_due",
+    "find",
+    "give",
+    "is_live",
+    "list_for",
+    "live_for",
+    "stop",
+]
+
 LIVE_SQL = "(g.state = 'active' AND g.ends_ms > :now_ms)"
 """True when the row of sharing_grant called `g` is live at `:now_ms` (milliseconds since 1970)."""
+
+_OFTEN = 500
+_STATES = {
+    ("account_settings", ActorKind.MEMBER): State.STOPPED_BY_MEMBER,
+    ("account_settings", ActorKind.REPRESENTATIVE): State.STOPPED_BY_REPRESENTATIVE,
+    ("help_team", ActorKind.STAFF): State.STOPPED_BY_HELP_TEAM,
+    ("help_team", ActorKind.OPERATOR): State.STOPPED_BY_HELP_TEAM,
+    ("security", ActorKind.STAFF): State.STOPPED_FOR_SECURITY,
+    ("security", ActorKind.OPERATOR): State.STOPPED_FOR_SECURITY,
+    ("security", ActorKind.SYSTEM): State.STOPPED_FOR_SECURITY,
+    ("clock", ActorKind.SYSTEM): State.EXPIRED,
+    ("coverage", ActorKind.SYSTEM): State.COVERAGE_ENDED,
+    ("death", ActorKind.SYSTEM): State.DECEASED,
+    ("delegation", ActorKind.SYSTEM): State.DELEGATION_ENDED,
+}
+_WHOLE_APP = frozenset({"account_settings", "help_team", "security", "coverage", "death"})
+_WHY = {
+    State.STOPPED_BY_MEMBER: "member",
+    State.STOPPED_BY_REPRESENTATIVE: "representative",
+    State.STOPPED_BY_HELP_TEAM: "help_team",
+    State.STOPPED_FOR_SECURITY: "security",
+    State.EXPIRED: "expired",
+    State.COVERAGE_ENDED: "coverage",
+    State.DELEGATION_ENDED: "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a stop did. `already`: the grant had ended before, and nothing was changed."""
+
+    grant: Grant
+    already: bool
+
+
+def give(
+    *,
+    person_key: int,
+    signer: User,
+    app: App,
+    scopes: str,
+    language: str,
+    papers: Sequence[Paper],
+    typed_name: str,
+    days: int,
+    by: Actor,
+    source_address: str = "",
+    authority: str = "",
+) -> Grant:
+    """Sign the papers and start sharing now, for `days` times 24 hours.
+
+    `papers` are the ones that were shown. Raises one of the kinds of Refused, and ValueError for `days`
+    outside 1 to the policy's sharing_days. The PDF is made before the transaction begins.
+    """
+    now = clock.from_ms(clock.now_ms())
+    ends = end_of(now, days)
+    member = may_sign(person_key, signer, typed_name, authority)
+    same_as_shown(papers, app, now, ends, member, authority)
+    act = sign.Act(
+        grant_id=secret.token(16),
+        typed_name=" ".join(typed_name.split()),
+        name_on_file=person.name_of(member),
+        authority=authority,
+        username=signer.username,
+        source_address=source_address,
+        method="signed",
+        scopes=scopes,
+        signed_at=now,
+        ends_at=ends,
+    )
+    pdf = sign.document(papers, app, act, language)
+    with transaction.atomic():
+        may_share(person_key, app)
+        grant = _write(person_key, signer, app, act, papers, language, pdf)
+        acts.record(
+            event=Event.GRANT_GIVEN,
+            by=by,
+            person_key=person_key,
+            app=app.client_id,
+            grant=grant.id,
+            detail={"document_sha256": grant.document_sha256, "ends_ms": grant.ends_ms, "scopes": scopes},
+        )
+        words = {"app": app.product_name, "until": dates.moment(ends, language)}
+        _tell(member, f"grant-given:{grant.id}", "sharing-started", language, words, by)
+    return grant
+
+
+def stop(*, grant: Grant, by: Actor, channel: str, reason: str) -> Stopped:
+    """End a grant now, for every token, page link and job that stands on it.
+
+    `channel`: account_settings, help_team, security, clock, coverage, death or delegation; with the kind of
+    actor it gives the final state. A person who stops an app stops all its grants for this member. Ending
+    what has ended changes nothing. Raises ValueError for a channel that this kind of actor does not have.
+    """
+    if (channel, by.kind) not in _STATES:
+        raise ValueError(f"{by.kind} cannot end a grant by {channel!r}.")
+    with transaction.atomic():
+        member = Person.objects.select_for_update().filter(person_key=grant.person_key).first()
+        live = Grant.objects.filter(person_key=grant.person_key, client_id=grant.client_id, state=State.ACTIVE)
+        if channel not in _WHOLE_APP:
+            live = live.filter(id=grant.id)
+        ended = [row for row in live.order_by("-starts_ms") if _end(row, by, channel, reason)]
+        if ended:
+            _tell_of_stop(member, ended[0], by)
+    fresh = Grant.objects.get(person_key=grant.person_key, id=grant.id)
+    return Stopped(fresh, already=grant.id not in {row.id for row in ended})
+
+
+def expire_due(limit: int = _OFTEN) -> int:
+    """Write down the end of grants that have run out, and tell their members. Access ended by itself before."""
+    over = Grant.objects.filter(state=State.ACTIVE, ends_ms__lte=clock.now_ms()).order_by("ends_ms")[:limit]
+    ended = [stop(grant=grant, by=SYSTEM, channel="clock", reason="it ran out") for grant in over]
+    return sum(not one.already for one in ended)
+
+
+def end_lapsed(limit: int = _OFTEN) -> int:
+    """End for good what cannot live again: grants of the dead, and of coverage lost longer ago than the grace.
+
+    Access is refused at once by the join of every request; this only writes the final state.
+    """
+    today, ended = clock.today(), 0
+    for grant in _of_people_without_coverage(limit):
+        if _has_died(grant.person_key):
+            ended += not stop(grant=grant, by=SYSTEM, channel="death", reason="the member has died").already
+        elif _out_of_grace(grant, today):
+            ended += not stop(grant=grant, by=SYSTEM, channel="coverage", reason="coverage ended").already
+    return ended
+
+
+def end_of(starts: datetime, days: int) -> datetime:
+    """The first instant at which sharing is over: `days` times 24 hours after the start, whatever clocks do.
+
+    Raises ValueError for `days` outside 1 to the policy's sharing_days (at most 365).
+    """
+    most = policy.current().sharing_days
+    if not 1 <= days <= most:
+        raise ValueError(f"Sharing lasts 1 to {most} days, not {days}.")
+    return starts + timedelta(days=days)
+
+
+def live_for(person_key: int, app: App) -> Grant | None:
+    """The newest live grant of a person for an app. Coverage is asked separately, at every request."""
+    return next(iter(_live(person_key, app)), None)
+
+
+def covers(person_key: int, app: App, scopes: str, *, signer: User) -> Grant | None:
+    """A live grant under which the app can have `scopes` by a click, without a new signature; else None.
+
+    App facts, signer and papers must be those of the signature, and the scopes equal or narrower. The
+    click never moves the end.
+    """
+    asked = smart.parse(scopes)
+    for grant in _live(person_key, app):
+        signed = {paper["name"]: paper["version"] for paper in grant.papers}
+        same = (grant.app_version, grant.signer_id, signed) == (app.version, signer.pk, texts.versions())
+        if same and smart.covers(smart.parse(grant.scopes), asked):
+            return grant
+    return None
+
+
+def list_for(person_key: int) -> list[Grant]:
+    """All grants of a person, live or ended, the newest first."""
+    return list(Grant.objects.filter(person_key=person_key).order_by("-starts_ms", "id"))
+
+
+def find(person_key: int, grant_id: str) -> Grant | None:
+    """A grant of this person; another person's is not found."""
+    return Grant.objects.filter(person_key=person_key, id=grant_id).first()
+
+
+def is_live(grant: Grant) -> bool:
+    """True while active and before its end."""
+    return grant.is_live
+
+
+def _live(person_key: int, app: App) -> list[Grant]:
+    rows = Grant.objects.filter(
+        person_key=person_key, client_id=app.client_id, state=State.ACTIVE, ends_ms__gt=clock.now_ms()
+    )
+    return list(rows.order_by("-starts_ms", "id"))
+
+
+def _write(
+    person_key: int, signer: User, app: App, act: sign.Act, papers: Sequence[Paper], language: str, pdf: bytes
+) -> Grant:
+    """Insert signature, document and grant."""
+    told = [_told(paper) for paper in papers]
+    signed_ms = clock.to_ms(act.signed_at)
+    document = Document(
+        person_key=person_key,
+        id=secret.token(16),
+        grant_id=act.grant_id,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        pdf=pdf,
+        made_ms=signed_ms,
+    )
+    signature = Signature(
+        person_key=person_key,
+        id=secret.token(16),
+        grant_id=act.grant_id,
+        signer_id=signer.pk,
+        username=act.username,
+        typed_name=act.typed_name,
+        authority=act.authority,
+        method=act.method,
+        source_address=act.source_address,
+        signed_ms=signed_ms,
+        papers=told,
+    )
+    grant = Grant(
+        person_key=person_key,
+        id=act.grant_id,
+        signer_id=signer.pk,
+        signer_name=papers[0].who,
+        authority=act.authority,
+        client_id=app.client_id,
+        legal_name=app.legal_name,
+        product_name=app.product_name,
+        app_version=app.version,
+        scopes=act.scopes,
+        language=language,
+        papers=told,
+        signature_id=signature.id,
+        document_id=document.id,
+        document_sha256=document.sha256,
+        starts_ms=signed_ms,
+        ends_ms=clock.to_ms(act.ends_at),
+    )
+    for row in (document, signature, grant):
+        row.save(force_insert=True)
+    return grant
+
+
+def _told(paper: Paper) -> dict[str, str]:
+    return {
+        "name": paper.name,
+        "version": paper.version,
+        "language": paper.language,
+        "material_id": paper.material_id,
+        "sha256": paper.sha256,
+    }
+
+
+def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:
+    """Write the end of one active grant and its act; False when another was faster."""
+    now = clock.now_ms()
+    state = State.EXPIRED if grant.ends_ms <= now else _STATES[channel, by.kind]
+    ended = {
+        "state": state,
+        "ended_ms": min(now, grant.ends_ms),
+        "ended_by": f"{by.kind}:{by.id}",
+        "ended_channel": channel,
+        "ended_reason": reason[:200],
+    }
+    mine = Grant.objects.filter(person_key=grant.person_key, id=grant.id, state=State.ACTIVE)
+    if not mine.update(**ended):
+        return False
+    grant.state = state
+    acts.record(
+        event=Event.GRANT_EXPIRED if state == State.EXPIRED else Event.GRANT_STOPPED,
+        by=by,
+        person_key=grant.person_key,
+        app=grant.client_id,
+        grant=grant.id,
+        detail={"state": str(state), "channel": channel},
+    )
+    return True
+
+
+def _tell_of_stop(member: Person | None, grant: Grant, by: Actor) -> None:
+    """One message, however many grants of the app ended; none about the dead."""
+    state = State(grant.state)
+    if member is None or member.death_date is not None or state not in _WHY:
+        return
+    app = App.objects.filter(client_id=grant.client_id).first()
+    contact = (app.deletion_contact or app.contact_email or app.website) if app else ""
+    words = {"app": grant.product_name, "deletion_contact": contact or grant.legal_name, "why": _WHY[state]}
+    _tell(member, f"grant-ended:{grant.id}", "sharing-stopped", grant.language, words, by)
+
+
+def _tell(member: Person, event_key: str, template: str, language: str, words: dict[str, str], by: Actor) -> None:
+    place = reach.of(member)
+    outbox.promise(
+        person_key=member.person_key,
+        event_key=event_key,
+        template=template,
+        language=language,
+        channel=place.channel,
+        address=place.address,
+        context=words,
+        by=by,
+    )
+
+
+def _of_people_without_coverage(limit: int) -> list[Grant]:
+    condition = eligible.ELIGIBLE_SQL.format(person="g.person_key")
+    statement = f"SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active' AND NOT {condition}"  # noqa: S608
+    with sql.writer() as connection:
+        rows = connection.rows(f"{statement} LIMIT :limit", {"today": clock.today().isoformat(), "limit": limit})
+    found = (find(person_key, grant_id) for person_key, grant_id in rows)
+    return [grant for grant in found if grant is not None]
+
+
+def _has_died(person_key: int) -> bool:
+    member = person.get(person_key)
+    return member is not None and member.death_date is not None
+
+
+def _out_of_grace(grant: Grant, today: date) -> bool:
+    since = eligible.lapsed_since(grant.person_key, today)
+    if since is None:
+        return False
+    started = grant.starts_at.astimezone(clock.plan_zone()).date()
+    return (today - max(since, started)).days > policy.current().coverage_grace_days

@@ -1,0 +1,186 @@
+"""The papers a member reads and signs: versioned texts, filled with the app's legal facts.
+
+Texts are texts/<name>/<version>.<language>.md: two lines of facts, then a text with few marks. The
+highest version is the one in force. What is shown, hashed and printed is one and the same text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from sharewell import policy
+from sharewell.lib import clock, env, pdf
+from sharewell.notify import dates
+from sharewell.registry.models import App
+from sharewell.sharing import form
+
+FOLDER = Path(__file__).parent / "texts"
+FORMS = frozenset({"authorization"})
+"""Papers that must hold every element of 45 CFR 164.508(c)."""
+
+PROGRAMS = {"MA": "Medicare Advantage", "MEDICAID_MCO": "Medicaid", "CHIP": "CHIP", "QHP": "Marketplace"}
+_WORDS = {
+    "en": {
+        "member": "I am the member.",
+        "authority": "Authority to sign for the member: {}",
+        "none": "none given",
+    },
+    "es": {
+        "member": "Soy el miembro.",
+        "authority": "Autoridad para firmar por el miembro: {}",
+        "none": "no indicada",
+    },
+}
+
+
+class IncompleteForm(ValueError):
+    """An authorization text lacks something the rule asks for: nobody may be asked to sign it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as one person sees it. `text` is the exact text; `sha256` (hex) is over title and text."""
+
+    name: str
+    version: str
+    language: str
+    material_id: str
+    title: str
+    text: str
+    who: str
+    authority: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what is shown."""
+        return hashlib.sha256(f"{self.title}\n\n{self.text}".encode()).hexdigest()
+
+    @property
+    def html(self) -> SafeString:
+        """The text for a page whose own heading is of level 1."""
+        blocks = [_html(block) for block in pdf.from_marks(self.text)]
+        return format_html("<h2>{}</h2>{}", self.title, mark_safe("".join(blocks)))  # noqa: S308 (each is escaped)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text as it lies in its file, with places for facts."""
+
+    version: str
+    language: str
+    title: str
+    material_id: str
+    body: str
+
+
+def required(
+    app: App, language: str, starts: datetime, ends: datetime, who: str, *, authority: str = ""
+) -> tuple[Paper, ...]:
+    """The papers for sharing with an app, in the order of the policy.
+
+    `who` signs; `authority` says by what right, when `who` is not the member. In a language that a paper
+    does not exist in, it is shown in English. Raises IncompleteForm.
+    """
+    return tuple(_filled(name, app, language, starts, ends, who, authority) for name in policy.current().papers)
+
+
+def versions() -> dict[str, str]:
+    """The version in force of each required paper."""
+    return {name: _newest(name) for name in policy.current().papers}
+
+
+@cache
+def source(name: str, language: str) -> Source:
+    """The text in force. Raises IncompleteForm for a form without its elements, FileNotFoundError for no text."""
+    version = _newest(name)
+    path = FOLDER / name / f"{version}.{language}.md"
+    if not path.exists():
+        language, path = "en", FOLDER / name / f"{version}.en.md"
+    head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+    facts = dict(line.split(": ", 1) for line in head.splitlines())
+    if name in FORMS and (lacking := form.missing(body, language)):
+        raise IncompleteForm(f"{path.name}: " + "; ".join(lacking))
+    return Source(version, language, facts["Title"], facts["Material-ID"], body.strip())
+
+
+def _newest(name: str) -> str:
+    found = {path.name.split(".")[0] for path in (FOLDER / name).glob("*.en.md")}
+    if not found:
+        raise FileNotFoundError(f"There is no paper {name!r} in {FOLDER.name}/.")
+    return max(found, key=int)
+
+
+def _filled(
+    name: str, app: App, language: str, starts: datetime, ends: datetime, who: str, authority: str
+) -> Paper:
+    taken = source(name, language)
+    facts = _facts(app, taken.language, starts, ends) | {
+        "who": who,
+        "authority": _authority(taken.language, authority),
+    }
+    bare = re.sub(r" *\{#\w+\}$", "", taken.body, flags=re.MULTILINE)
+    text = re.sub(r"\{(\w+)\}", lambda place: _plain(facts[place[1]]), bare)
+    return Paper(name, taken.version, taken.language, taken.material_id, taken.title, text, who, authority)
+
+
+def _facts(app: App, language: str, starts: datetime, ends: datetime) -> dict[str, str]:
+    plan, zone = policy.current(), clock.plan_zone()
+    none = _WORDS[language]["none"]
+    return {
+        "plan": plan.plan_name,
+        "plan_address": plan.contact.address,
+        "team": plan.contact.name,
+        "phone": plan.contact.phone,
+        "tty": plan.contact.tty,
+        "hours": plan.contact.hours_es if language == "es" else plan.contact.hours,
+        "site": env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/") + "/login/",
+        "programs": ", ".join(PROGRAMS.get(name, name) for name in plan.programs_in_scope),
+        "app": app.product_name,
+        "company": app.legal_name,
+        "policy": app.policy_url or none,
+        "deletion": app.deletion_contact or app.contact_email or none,
+        "starts": dates.day(starts.astimezone(zone).date(), language),
+        "ends": dates.day(ends.astimezone(zone).date(), language),
+        "days": str(round((ends - starts).total_seconds() / 86400)),
+    }
+
+
+def _authority(language: str, authority: str) -> str:
+    words = _WORDS[language]
+    return words["authority"].format(authority) if authority else words["member"]
+
+
+def _plain(value: str) -> str:
+    """A fact as plain words in one line: it cannot bring marks or places of its own into the text."""
+    return " ".join(value.replace("*", "").split())
+
+
+def _html(block: Mapping[str, object]) -> SafeString:
+    if block["kind"] == "heading":
+        return format_html("<h3>{}</h3>", _runs(block["runs"]))
+    if block["kind"] == "list":
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_runs(one),) for one in _list(block)))
+        )
+    return format_html("<p>{}</p>", _runs(block["runs"]))
+
+
+def _list(block: Mapping[str, object]) -> Iterable[object]:
+    items = block["items"]
+    assert isinstance(items, list)
+    return items
+
+
+def _runs(runs: object) -> SafeString:
+    assert isinstance(runs, list)
+    pieces = (format_html("<strong>{}</strong>" if run["strong"] else "{}", run["text"]) for run in runs)
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
