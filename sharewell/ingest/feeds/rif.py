@@ -26,7 +26,7 @@ from sharewell.ingest.feeds.eligibility import coverage_record, payer_of, person
 from sharewell.ingest.feeds.feed import Context, FileReject, PersonRecord, Record, Reject, Row
 from sharewell.ingest.feeds.rif_claim import Line, RifRow, claim_lines
 from sharewell.ingest.feeds.rif_layout import RifMap, maps
-from sharewell.ingest.maps.code import concept
+from sharewell.ingest.maps.code import UNKNOWN, concept
 from sharewell.ingest.maps.coverage import coverage
 from sharewell.ingest.maps.patient import patient
 from sharewell.records.item import Item
@@ -218,11 +218,31 @@ def _claim(values: list[RifRow], kind: RifMap, rows: Rows, context: Context) -> 
     lines = claim_lines(values, kind)
     written = lines[0].get("eob_last_updated_date")
     stamp = _order(_midnight(written), rank, rows) if written else 0
+    gone = rank == RANKS["DELETE"]
     for item in claim_items(lines, context):
         if item.type == "ExplanationOfBenefit":
-            gone = rank == RANKS["DELETE"]
             item = replace(item, stamp=stamp, body=None if gone else item.body)
         yield item
+    if not gone and context.first("Coverage", lines[0]["coverage_id"]):
+        yield _told_by_claim(lines[0], kind.part, context)
+
+
+def _told_by_claim(claim: Line, part: str, context: Context) -> Item:
+    """The coverage a claim was adjudicated under, as far as the claim tells: its dates are not known.
+
+    Stamp 0: what a beneficiary file says of the same coverage stays, whichever comes first.
+    """
+    values = {
+        "member_id": claim["member_id"],
+        "coverage_id": claim["coverage_id"],
+        "program": rif_person.PART_D if part == "D" else rif_person.ORIGINAL,
+        "plan_name": f"Medicare Part {part}",
+        "payer_id": claim["claim_payer_identifier"],
+        "payer_name": claim["claim_payer_name"],
+        "coverage_start": "",
+    }
+    body = _coverage(values, context) | {"period": {"extension": UNKNOWN}}
+    return _own("Coverage", values["coverage_id"], body, values, 0, context)
 
 
 def _earlier_identity(row: RifRow, context: Context) -> PersonRecord:

@@ -31,8 +31,8 @@ _YEAR: Final = re.compile(r"(19[6-9]|20\d)\d", re.ASCII)
 _SEX: Final = {"1": "M", "2": "F"}
 _RACE: Final = {"1": "2106-3", "2": "2054-5", "4": "2028-9", "6": "1002-5", "3": "2131-1"}
 _SSA: Final = (
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
-    "OR PA PR RI SC SD TN TX UT VT VI VA WA WV WI WY"
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM "
+    "NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VI VA WA WV WI WY"
 )
 STATES: Final = {f"{number:02d}": state for number, state in enumerate(_SSA.split(), 1)}
 """State codes of the Social Security Administration."""
