@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from sharewell.synth import columns
+from sharewell.synth.catalogue import Service
 from sharewell.synth.claims import Claim, Line
 from sharewell.synth.diagnoses import words
 from sharewell.synth.money import Amounts
 from sharewell.synth.people import PAYER_ID, PAYER_NAME
-from sharewell.synth.services import Service
+from sharewell.synth.providers import of_kind
 from sharewell.synth.sheet import Sheet, quoted
 
 HEADER = (
@@ -63,6 +64,7 @@ BLOCKS = {
     "Claim operating provider NPI": 5,
     "Claim referring provider NPI": 5,
     "Claim performing provider NPI": 5,
+    "Claim PCP NPI": 5,
     "Claim site of service NPI": 5,
 }
 
@@ -72,7 +74,8 @@ SHEET = Sheet(
 )
 HEADER_SLOTS, STAY_SLOTS, LINE_SLOTS = SHEET.slots(*HEADER), SHEET.slots(*STAY), SHEET.slots(*LINE)
 CLAIM_MONEY_SLOTS, LINE_MONEY_SLOTS = SHEET.slots(*CLAIM_MONEY), SHEET.slots(*LINE_MONEY)
-DIAGNOSES, BILLING, ATTENDING, OPERATING, REFERRING, PERFORMING, FACILITY = SHEET.slots(*BLOCKS)
+DIAGNOSES, BILLING, ATTENDING, OPERATING, REFERRING, PERFORMING, PCP, FACILITY = SHEET.slots(*BLOCKS)
+FACILITY_ADDRESS = SHEET.slot("Service facility address")
 STATUS = {"paid": "paid", "denied": "denied", "partial": "partiallypaid", "pending": "pending"}
 PAYMENT = {**STATUS, "pending": ""}
 OTHER_PAYER = "Sandbar Mutual Group Health"
@@ -125,7 +128,7 @@ def _header(claim: Claim) -> tuple[str, ...]:
         PAYER_NAME,
         PAYEES.get(claim.payee, "other"),
         "" if claim.pending else claim.billing.network,
-        f"CO-{claim.denial}" if claim.denial else "",
+        f"CO-{claim.denial}" if claim.denial else "CO-45" if claim.totals.discount else "",
         quoted(claim.note or NOTES.get(claim.outcome, "")),
         f"ACC{person.number:06d}{start[2:4]}",
         f"MRN{person.number:08d}",
@@ -175,9 +178,13 @@ def _providers(claim: Claim, cells: list[str]) -> None:
         cells[PERFORMING] = claim.rendering.cells
     if claim.referring:
         cells[REFERRING] = claim.referring.cells
+    if claim.coverage.product.plan_type.startswith("HMO"):
+        doctors = of_kind("primary")
+        cells[PCP] = doctors[claim.person.number % len(doctors)].cells
     if claim.service.place in FACILITY_PLACES:
-        cells[FACILITY] = claim.billing.cells
-        cells[SHEET.slot("Service facility address")] = quoted(", ".join(claim.billing.address))
+        facility = of_kind("dental")[0] if claim.service.kind == "oral" else claim.billing
+        cells[FACILITY] = facility.cells
+        cells[FACILITY_ADDRESS] = quoted(", ".join(facility.address))
 
 
 FACILITY_PLACES = {"11", "21", "22", "24", "58", "65"}
@@ -261,7 +268,7 @@ def _line(place: int, line: Line, claim: Claim) -> tuple[str, ...]:
         "" if pending else claim.billing.network,
         reasons[0],
         reasons[1],
-        LINE_NOTES.get(line.denial, ""),
+        LINE_NOTES[line.denial] if line.denial else share_note(amounts),
         "1" if service.kind == "professional" else "",
         service.place,
         item.rev,
@@ -283,6 +290,15 @@ LINE_NOTES = {
     "204": "Your plan does not cover this service.",
     "27": "The service was given after coverage ended.",
 }
+
+
+def share_note(amounts: Amounts) -> str:
+    """What the member is told about the own share of a line; empty where there is none."""
+    if amounts.deductible:
+        return "A part went to your yearly deductible."
+    if amounts.copay:
+        return "You pay a copay for this."
+    return "You pay a share of the price." if amounts.coinsurance else ""
 
 
 def _money(amounts: Amounts, claim: Claim) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sharewell.synth import providers
+from sharewell.synth.catalogue import LineItem, Service
 from sharewell.synth.draw import Draw
 from sharewell.synth.money import Amounts, Purse, deny, refund, reverse, settle, total
 from sharewell.synth.people import Coverage, Person
 from sharewell.synth.providers import Provider
-from sharewell.synth.services import LineItem, Service
 
 NOT_NECESSARY, DUPLICATE, NO_AUTHORIZATION, NOT_COVERED, ENDED = "50", "18", "197", "204", "27"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sharewell.synth.services import table
+from sharewell.synth.catalogue import table
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sharewell.synth import columns
+from sharewell.synth.claim_rows import share_note
 from sharewell.synth.money import dollars
 from sharewell.synth.people import PAYER_ID, PAYER_NAME
 from sharewell.synth.pharmacy import Fill
@@ -19,7 +20,7 @@ HEADER = (
 )  # fmt: skip
 LINE = (
     "Line number", "Service (from) date", "Service to date", "Line benefit payment status",
-    "Line payment denial code 1", "National drug code", "Quantity qualifier code", "Quantity dispensed",
+    "Line payment denial code 1", "Payment member explanation", "National drug code", "Quantity qualifier code", "Quantity dispensed",
 )  # fmt: skip
 CLAIM_MONEY = (
     "Claim total submitted amount", "Claim discount amount", "Claim disallowed amount",
@@ -108,7 +109,17 @@ NOTES = {
 
 def _line(fill: Fill, ndc: str, quantity: str) -> tuple[str, ...]:
     day = fill.day.isoformat()
-    return ("1", day, day, fill.pharmacy.network, fill.reject, ndc, fill.drug.unit, quantity)
+    return (
+        "1",
+        day,
+        day,
+        fill.pharmacy.network,
+        fill.reject,
+        share_note(fill.amounts),
+        ndc,
+        fill.drug.unit,
+        quantity,
+    )
 
 
 def _money(fill: Fill) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sharewell.synth import providers
+from sharewell.synth.catalogue import Drug
 from sharewell.synth.claims import Ledger
 from sharewell.synth.draw import Draw
 from sharewell.synth.money import Amounts, Share, deny, refund, reverse, settle
 from sharewell.synth.people import Coverage, Person
 from sharewell.synth.providers import Provider
-from sharewell.synth.services import Drug
 
 TOO_SOON, NO_AUTHORIZATION = "79", "75"
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from sharewell.synth import numbers
+from sharewell.synth.catalogue import drugs, services, table
 from sharewell.synth.claims import Visit
 from sharewell.synth.draw import Draw
 from sharewell.synth.people import Coverage, Person, invent, products
 from sharewell.synth.pharmacy import Script
-from sharewell.synth.services import drugs, services, table
 
 STORIES = Path(__file__).parent / "stories"
 Row = dict[str, Any]

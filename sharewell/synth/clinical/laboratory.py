@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from sharewell.synth.catalogue import table
 from sharewell.synth.clinical.coding import (
     LOINC,
     SNOMED,
@@ -18,7 +19,6 @@ from sharewell.synth.clinical.coding import (
 )
 from sharewell.synth.clinical.observation import CATEGORY, coded, measured, observation, specimen
 from sharewell.synth.clinical.visit import ClinicalVisit
-from sharewell.synth.services import table
 
 
 @cache

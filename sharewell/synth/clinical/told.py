@@ -25,6 +25,7 @@ from sharewell.synth.providers import of_kind
 from sharewell.synth.story import Row, day_of
 
 ASSERTED = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 SCREENING = US_CORE + "us-core-category"
 SOCIAL = ((CATEGORY, "social-history"),)
 
@@ -71,10 +72,15 @@ def allergies(person: Person, told: Row) -> Iterator[Resource]:
             "criticality": "low",
             "code": concept(SNOMED, row["code"], row["text"]),
             "patient": reference("Patient", person.member_id),
-            "reaction": [
-                {"manifestation": [concept(SNOMED, row["reaction"], row["reaction_text"])], "severity": "mild"}
-            ],
+            "reaction": [{"manifestation": [_manifestation(row)], "severity": "mild"}],
         }
+
+
+def _manifestation(row: Row) -> Resource:
+    """What happened; nobody remembers it for one allergy, and the profile wants to hear that in a code."""
+    if row["reaction"]:
+        return concept(SNOMED, row["reaction"], row["reaction_text"])
+    return concept(TERMINOLOGY + "data-absent-reason", "unknown", "Nobody remembers")
 
 
 def related(person: Person, told: Row) -> Iterator[Resource]:
@@ -117,11 +123,26 @@ def _answer(key: str, member: Resource, row: Row, day: date) -> Iterator[Resourc
         yield oxygen(key, member, day, 91)
     elif what == "sdoh":
         yield from _social_need(key, member, day)
+    elif what == "unknown":
+        yield _long_ago(key, member)
     elif what == "declined":
         yield immunization(key, member, moment(day), "187", None)
     else:
         name, code, text, value = _simple(what, former=row.get("former", False))
         yield observation(key, member, day, profiles=(name,), categories=SOCIAL, code=code, text=text, value=value)
+
+
+def _long_ago(key: str, member: Resource) -> Resource:
+    """A procedure of which nobody knows the day: the date is absent and says why."""
+    return {
+        "resourceType": "Procedure",
+        "id": key,
+        "meta": profile("us-core-procedure"),
+        "status": "completed",
+        "code": concept(SNOMED, "80146002", "Appendix taken out as a child"),
+        "subject": member,
+        "_performedDateTime": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]},
+    }
 
 
 def _simple(what: str, *, former: bool) -> tuple[str, str, str, Resource]:
@@ -159,12 +180,33 @@ def _social_need(key: str, member: Resource, day: date) -> Iterator[Resource]:
         code="93025-5", text="Questions about daily life", value={}, performer=by,
     )  # fmt: skip
     panel["hasMember"] = [reference("Observation", f"{key}-{place}") for place in range(1, len(parts) + 1)]
+    panel["derivedFrom"] = panel["hasMember"][:1]
     yield panel
+    yield _ride_order(f"{key}-order", member, day, by)
     yield observation(
         f"{key}-simple", member, day, profiles=("us-core-simple-observation",),
         categories=(*SOCIAL, (SCREENING, "sdoh")), code="93030-5", text="Needs a ride", performer=by,
         value={"valueBoolean": True, "derivedFrom": [reference("Observation", f"{key}-1")]},
     )  # fmt: skip
+
+
+def _ride_order(key: str, member: Resource, day: date, by: Resource) -> Resource:
+    """The order that follows from a social need."""
+    return {
+        "resourceType": "ServiceRequest",
+        "id": key,
+        "meta": profile("us-core-servicerequest"),
+        "status": "active",
+        "intent": "order",
+        "category": [concept(SCREENING, "sdoh")],
+        "code": concept(SNOMED, "462481000124102", "Help with rides"),
+        "subject": member,
+        "occurrencePeriod": {"start": moment(day)},
+        "authoredOn": moment(day),
+        "requester": by,
+        "reasonCode": [diagnosis("Z59.82")],
+        "reasonReference": [reference("Observation", f"{key.removesuffix('-order')}-1")],
+    }
 
 
 def screening(key: str, member: Resource, what: str, day: date, score: int, by: Resource) -> Iterator[Resource]:

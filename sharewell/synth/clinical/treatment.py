@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -86,6 +87,7 @@ def _device(visit: ClinicalVisit) -> Resource:
     number = f"0099999{visit.claim.person.number % 10_000_000:07d}"
     made, expires = visit.day - timedelta(days=200), visit.day + timedelta(days=1600)
     lot, serial = f"LOT{number[-4:]}", f"SN{number}"
+    carrier = f"(01){number}(11){made:%y%m%d}(17){expires:%y%m%d}(10){lot}(21){serial}"
     return {
         "resourceType": "Device",
         "id": f"dev-{visit.key}",
@@ -93,7 +95,8 @@ def _device(visit: ClinicalVisit) -> Resource:
         "udiCarrier": [
             {
                 "deviceIdentifier": number,
-                "carrierHRF": f"(01){number}(11){made:%y%m%d}(17){expires:%y%m%d}(10){lot}(21){serial}",
+                "carrierAIDC": b64encode(carrier.encode()).decode(),
+                "carrierHRF": carrier,
                 "entryType": "barcode",
             }
         ],
