@@ -160,8 +160,14 @@ def _authority(language: str, authority: str) -> str:
 
 
 def _plain(value: str) -> str:
-    """A fact as plain words in one line: it cannot bring marks or places of its own into the text."""
-    return " ".join(value.replace("*", "").split())
+    """A fact as plain words in one line: it cannot bring marks or places of its own into the text.
+
+    Raises IncompleteForm for a fact that says nothing: a form must name who receives and who signs.
+    """
+    words = " ".join(value.replace("*", "").split()).lstrip("#- ")
+    if not words:
+        raise IncompleteForm("A name or another fact that the paper must state is empty.")
+    return words
 
 
 def _html(block: Mapping[str, object]) -> SafeString:
