@@ -61,13 +61,10 @@ def _check(values: dict[str, Any]) -> None:
             raise Reject(key, "is empty")
     if "ssn" in values and not _SSN.fullmatch(values["ssn"]):
         raise Reject("ssn", "is not nine digits")
-    if values.get("coverage_end", values["coverage_start"]) < values["coverage_start"]:
-        if values.get("coverage_status", "active") != "cancelled":
-            raise Reject(
-                "coverage_end",
-                "is before coverage_start",
-                "Send coverage_status cancelled if it never took effect.",
-            )
+    backwards = values.get("coverage_end", values["coverage_start"]) < values["coverage_start"]
+    if backwards and values.get("coverage_status", "active") != "cancelled":
+        remedy = "Send coverage_status cancelled if it never took effect."
+        raise Reject("coverage_end", "is before coverage_start", remedy)
     if "death_date" in values and values["death_date"] < values["birth_date"]:
         raise Reject("death_date", "is before birth_date")
 

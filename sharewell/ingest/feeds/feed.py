@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sharewell.records.item import Item
 
 
-class Reject(Exception):  # noqa: N818 - the word of the design: a reject is an outcome, not a crash
+class Reject(Exception):
     """A record that cannot be loaded: which field, why, and what the sender should do about it."""
 
     def __init__(

@@ -196,8 +196,8 @@ class Claims:
     def _versions(self, records: list[Record]) -> Iterator[Row]:
         """One Row a version of the claim; mostly there is one."""
         by_stamp: dict[str, list[Record]] = {}
-        for record in records:
-            by_stamp.setdefault(self._stamp(record), []).append(record)
+        for stamp, record in zip(self._stamps_of(records), records, strict=True):
+            by_stamp.setdefault(stamp, []).append(record)
         versions: list[list[Record]] = []
         for version in by_stamp.values():
             kept = list({record.text: record for record in reversed(version)}.values())[::-1]
@@ -233,11 +233,16 @@ class Claims:
         place = self._line
         return record.values[place].strip() if place is not None and place < len(record.values) else ""
 
-    def _stamp(self, record: Record) -> str:
+    def _stamps_of(self, records: list[Record]) -> list[str]:
+        """When each row's state of the claim was written; a row that does not say is of the state before it."""
         for place in self._stamps:
-            if place is not None and (stamp := record.values[place].strip()):
-                return stamp
-        return ""
+            if place is None:
+                continue
+            stamps = [record.values[place].strip() for record in records]
+            last = next(filter(None, stamps), "")
+            if last:
+                return [last := stamp or last for stamp in stamps]
+        return [""] * len(records)
 
     def _compound(self, records: list[Record]) -> bool:
         """Whether rows of one line number are a compound drug and its ingredients."""

@@ -102,6 +102,12 @@ def _split(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
 
 
+def _plain_start(line: str, delimiter: str, fields: int) -> bool:
+    """Whether a line's first fields can be cut out without minding its quotes, which stand behind them."""
+    start = line[: line.index('"')]
+    return fields >= 0 and start.count(delimiter) >= fields and line.count('"') % 2 == 0
+
+
 class Table:
     """A delimited file that can be read more than once: `for record in table`."""
 
@@ -145,7 +151,7 @@ class Table:
             number, line = again.pop() if again else next(lines, (0, ""))
             if not number:
                 return
-            if '"' in line:
+            if '"' in line and not _plain_start(line, delimiter, limit):
                 record = self._quoted(number, line, lines, again)
             else:
                 record = Record(number, number, line.split(delimiter, limit), line)

@@ -85,14 +85,11 @@ def _category(name: str, codes: list[str], known: dict[str, str]) -> Resource:
 
 
 def _identifiers(row: dict[str, Any], base: str) -> list[Resource]:
-    member = row["member_id"]
+    """The member id, as member number and unique member id. Card numbers stand in the coverages."""
+    number = {"system": f"{base}/sid/member", "value": row["member_id"]}
     return [
-        {
-            "type": concept(IDENTIFIER_TYPE, "MB"),
-            "system": f"{base}/sid/card",
-            "value": row.get("card_id") or member,
-        },
-        {"type": concept(CARIN_IDENTIFIER, "um"), "system": f"{base}/sid/member", "value": member},
+        {"type": concept(IDENTIFIER_TYPE, "MB"), **number},
+        {"type": concept(CARIN_IDENTIFIER, "um"), **number},
     ]
 
 
