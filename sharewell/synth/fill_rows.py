@@ -20,7 +20,8 @@ HEADER = (
 )  # fmt: skip
 LINE = (
     "Line number", "Service (from) date", "Service to date", "Line benefit payment status",
-    "Line payment denial code 1", "Payment member explanation", "National drug code", "Quantity qualifier code", "Quantity dispensed",
+    "Line payment denial code 1", "Payment member explanation", "National drug code",
+    "Quantity qualifier code", "Quantity dispensed",
 )  # fmt: skip
 CLAIM_MONEY = (
     "Claim total submitted amount", "Claim discount amount", "Claim disallowed amount",
