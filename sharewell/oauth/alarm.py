@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from sharewell.accounts.models import User
 from sharewell.audit.actor import SYSTEM
+from sharewell.members import person, reach
 from sharewell.notify import outbox
 from sharewell.registry.models import App
-from sharewell.sharing.models import Grant
+from sharewell.sharing import grants
 
 
 def reuse(app: App, person_key: int, grant_id: str, family: str) -> None:
-    """Promise one e-mail a family to the person who signed, in the language of their account."""
-    grant = Grant.objects.filter(person_key=person_key, id=grant_id).first()
-    signer = User.objects.filter(id=grant.signer_id).first() if grant else None
-    if signer is None or not signer.email:
+    """Promise one message a family to the member, where the plan's messages go, in the language of the grant."""
+    member, grant = person.get(person_key), grants.find(person_key, grant_id)
+    if member is None or grant is None:
         return
+    place = reach.of(member)
     outbox.promise(
         person_key=person_key,
         event_key=f"token-reuse:{family}",
         template="token-reuse",
-        language=signer.language,
-        channel="email",
-        address=signer.email,
+        language=grant.language,
+        channel=place.channel,
+        address=place.address,
         context={"app": app.product_name},
         by=SYSTEM,
     )

@@ -13,7 +13,8 @@ from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.coverage.models import Period
 from sharewell.lib import clock, secret
-from sharewell.members.models import MemberIdentifier
+from sharewell.members import person
+from sharewell.members.models import Person
 from sharewell.oauth import authorize, site, token
 from sharewell.registry import apps
 from sharewell.registry.models import App
@@ -54,14 +55,15 @@ class Alice:
 
 
 def alice(name: str = "alice", *, covered: bool = True) -> Alice:
-    member_id = f"M-{name}"
-    key = secret.key63("person", f"plan|{member_id}")
+    facts = person.PersonFacts(
+        member_id=f"M-{name}", family="Adams", given=name.title(), birth_date=date(1950, 1, 2),
+    )  # fmt: skip
+    person.upsert(facts, by=OMAR)
+    key = person.key_of(facts.member_id)
     user = User.objects.create(
         username=name, email=f"{name}@example.org", language="en", password="!", created=clock.now()
     )
-    MemberIdentifier.objects.create(
-        person_key=key, id="1", kind="member_id", lookup=secret.keyed("identifier", member_id), value=member_id
-    )
+    Person.objects.filter(person_key=key).update(user_id=user.pk)
     if covered:
         cover(key)
     return Alice(key, user)
