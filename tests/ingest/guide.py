@@ -147,7 +147,7 @@ class Check:
         return False
 
     def _children(self, id_: str) -> list[Node]:
-        return self._below.get(id_, [])
+        return list(self._below.get(id_, ()))
 
 
 def _indexed(profile: Node) -> Node:

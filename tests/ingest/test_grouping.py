@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sharewell.ingest.feeds import grouping
 from sharewell.ingest.feeds.claims import ClaimsFeed
-from sharewell.ingest.feeds.feed import Row
+from sharewell.ingest.feeds.feed import FileReject, Row
 from sharewell.ingest.feeds.pharmacy import PharmacyFeed
 from tests.ingest.claim_rows import Cells, csv_text
 
@@ -134,7 +134,7 @@ def test_claims_whose_rows_lie_too_far_apart_are_refused_and_not_halved(monkeypa
 
 def test_a_file_in_which_all_claims_lie_apart_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grouping, "_MOST_APART", 2)
-    with pytest.raises(grouping.FileReject, match="lie apart"):
+    with pytest.raises(FileReject, match="lie apart"):
         rows_of("".join(line(f"A{number % 4}", number) for number in range(8)))
 
 
