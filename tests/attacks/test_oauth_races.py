@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from sharewell.audit.event import Event
 from sharewell.lib import sql
-from sharewell.oauth import assertion, authorize, bearer, handle, revoke
+from sharewell.oauth import assertion, authorize, bearer, handle, ledger, revoke
 from sharewell.oauth.authorize import AuthorizeError
 from sharewell.oauth.models import Token
 from sharewell.oauth.refusal import Refusal
@@ -92,6 +94,28 @@ def test_a_family_that_ends_during_a_refresh_leaves_nothing_alive() -> None:
         )
         assert [alive(one) for one in answers(results)] in ([], [False])
         assert not alive(answer)
+
+
+def test_a_family_that_ends_while_a_refresh_is_about_to_commit_takes_its_tokens_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, alice = world.sunrise(), world.alice()
+    answer = world.connect(app, world.grant(alice, app))
+    inserted, write = threading.Event(), ledger.write
+
+    def slowly(event: Event, *facts: Any) -> None:
+        write(event, *facts)
+        if event == Event.TOKEN_REFRESHED:
+            inserted.set()
+            time.sleep(0.3)
+
+    def revoke_meanwhile() -> None:
+        inserted.wait(30)
+        revoke.answer("", {"token": answer["refresh_token"], "client_id": app.client_id})
+
+    monkeypatch.setattr(ledger, "write", slowly)
+    results = at_once(partial(world.refresh, app, answer["refresh_token"]), done(revoke_meanwhile))
+    assert [alive(one) for one in answers(results)] == [False]
 
 
 def test_one_assertion_proves_one_request() -> None:
