@@ -6,6 +6,7 @@ pages lie between signing in and the app (DESIGN §8). Only the browser that beg
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -77,12 +78,12 @@ def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     if prompt.silent and not eligible_now:
         return _go(authorize.deny(prompt, "access_denied", _why_denied(request)))
     if member is None or not eligible_now:
-        return _allow_return(prompt, _not_eligible(request, prompt, member))
+        return _allow_return(request, prompt, _not_eligible(request, prompt, member))
     if (grant := grants.covers(member.person_key, prompt.app, prompt.scope, signer=user_of(request))) is not None:
-        return _allow_return(prompt, _again(request, prompt, grant))
+        return _allow_return(request, prompt, _again(request, prompt, grant))
     if prompt.silent:
         return _go(authorize.deny(prompt, "consent_required", "The member has to read and sign first."))
-    return _allow_return(prompt, _read_and_sign(request, prompt, member))
+    return _allow_return(request, prompt, _read_and_sign(request, prompt, member))
 
 
 def _sign_in(request: HttpRequest, prompt: authorize.Prompt) -> HttpResponse | None:
@@ -106,7 +107,7 @@ def decline(request: HttpRequest, request_id: str) -> HttpResponse:
     if prompt is None or request.method != "POST":
         return render(request, "portal/authorize_over.html", status=410)
     resume.forget(request, request_id)
-    return _allow_return(prompt, _go(authorize.deny(prompt, "access_denied", _why_denied(request))))
+    return _allow_return(request, prompt, _go(authorize.deny(prompt, "access_denied", _why_denied(request))))
 
 
 def _read_and_sign(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> HttpResponse:
@@ -214,9 +215,9 @@ def _go(address: str) -> HttpResponse:
     return response
 
 
-def _allow_return(prompt: authorize.Prompt, response: HttpResponse) -> HttpResponse:
+def _allow_return(request: HttpRequest, prompt: authorize.Prompt, response: HttpResponse) -> HttpResponse:
     """Let a form on this page end at the app's own address, and at no other (CSP form-action)."""
     parts = urlsplit(prompt.redirect_uri)
     origin = f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else f"{parts.scheme}:"
-    widened: HttpResponse = csp_update({"form-action": ["'self'", origin]})(lambda _request: response)(None)
-    return widened
+    widen = csp_update({"form-action": ["'self'", origin]})
+    return cast(HttpResponse, widen(lambda _request: response)(request))

@@ -20,7 +20,7 @@ class BirthDateWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         box = {"inputmode": "numeric", "maxlength": 4}
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             "month": forms.TextInput({**box, "autocomplete": "bday-month", "maxlength": 2}),
             "day": forms.TextInput({**box, "autocomplete": "bday-day", "maxlength": 2}),
             "year": forms.TextInput({**box, "autocomplete": "bday-year"}),

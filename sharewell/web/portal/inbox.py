@@ -42,7 +42,7 @@ def _messages() -> list[Path]:
 
 
 def _read(file: Path) -> EmailMessage:
-    return email.message_from_bytes(file.read_bytes(), policy=email_policy.default)  # type: ignore[return-value]
+    return email.message_from_bytes(file.read_bytes(), policy=email_policy.default)
 
 
 def _summary(file: Path) -> dict[str, str]:

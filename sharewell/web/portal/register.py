@@ -138,20 +138,6 @@ def account(request: HttpRequest) -> HttpResponse:
     return _render(request, "portal/register_account.html", form)
 
 
-def _start(request: HttpRequest, form: IdentifyForm) -> str:
-    return register.start(
-        card_id=form.cleaned_data.get("card_id"),
-        ssn=form.cleaned_data.get("ssn"),
-        given=form.cleaned_data["given"],
-        family=form.cleaned_data["family"],
-        birth_date=form.cleaned_data["birth_date"],
-        source=address_of(request),
-        language=request.LANGUAGE_CODE,
-        opens_on=eligible.opens_on,
-        authorization_request=pending_request(request) or "",
-    )
-
-
 def _finish(request: HttpRequest, attempt: str, form: AccountForm) -> HttpResponse | None:
     username, password = form.cleaned_data["username"], form.cleaned_data["password"]
     try:
