@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "sharewell.web.shared",  # before allauth: our pages stand in the place of its own
+    "sharewell.web.portal",
     "allauth",
     "allauth.account",
     "sharewell.audit",
@@ -40,8 +42,6 @@ INSTALLED_APPS = [
     "sharewell.sharing",
     "sharewell.oauth",
     "sharewell.ingest",
-    "sharewell.web.shared",
-    "sharewell.web.portal",
 ]
 
 MIDDLEWARE = [
