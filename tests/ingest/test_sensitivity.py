@@ -34,6 +34,7 @@ from tests.ingest.loading import eob_of
 )
 def test_a_code_marks_its_category(system: str, code: str, mask: int) -> None:
     assert of_code(system, code) == mask
+    assert type(of_code(system, code)) is int  # the shelf stores a number, not an enum
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "pharmacy"])

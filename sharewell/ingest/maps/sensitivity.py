@@ -44,7 +44,7 @@ def _table() -> dict[tuple[str, str], int]:
         for name, codes in sets.items():
             for code in codes:
                 key = name, code.replace(".", "")
-                found[key] = found.get(key, 0) | Sensitivity[category.upper()]
+                found[key] = found.get(key, 0) | Sensitivity[category.upper()].value
     return found
 
 
