@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+MENTIONED: Final = -1
+"""The stamp of a resource that another record only names: it gives way to every record of its own, and of two
+such words the one with the greater digest stays, so that the order of loading decides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +17,7 @@ class Item:
 
     `key` names it within `source`; `person_key` None means the public shelf; `body` None means deleted at
     the source. `audience` 0: apps may see it, 1: the member's own pages only (pending claims). `stamp` is the
-    source's order in ms: older than what is stored is stale and ignored, 0 everywhere means "the last one wins".
+    source's order in ms: older than what is stored is stale and ignored, 0 everywhere means "the last one wins", see also MENTIONED.
     `event_at` is when the plan knew, `due_at` when it must be available (42 CFR 422.119(b)).
     """
 

@@ -18,7 +18,7 @@ from sharewell.lib import clock, secret, sql
 from sharewell.records import body, codec, public_terms, rows, shelf, stored
 from sharewell.records.body import Content
 from sharewell.records.identity import logical_id, source_digest
-from sharewell.records.item import Item, PutResult
+from sharewell.records.item import MENTIONED, Item, PutResult
 from sharewell.records.rows import Row
 from sharewell.records.shelf import MEMBER, NOBODY, PUBLIC, Shelf
 from sharewell.records.stored import Counter, Stored
@@ -77,7 +77,9 @@ def _arrival(item: Item) -> Arrival:
 
 def _put(connection: sql.Connection, place: Shelf, arrivals: list[Arrival], by: str) -> PutResult:
     known = stored.find(connection, place, {arrival.id for arrival in arrivals})
-    fresh = [arrival for arrival in arrivals if not _nothing_new(arrival, known.get(arrival.id))]
+    # An item that changes nothing may still do so after another of the same put: whole resources are left out.
+    moving = {arrival.id for arrival in arrivals if not _nothing_new(arrival, known.get(arrival.id))}
+    fresh = [arrival for arrival in arrivals if arrival.id in moving]
     same = PutResult(unchanged=len(arrivals) - len(fresh))
     if not fresh:
         return same
@@ -112,7 +114,7 @@ def _nothing_new(arrival: Arrival, found: list[Stored] | None) -> bool:
 def _decide(work: Work, arrival: Arrival) -> None:
     """New, changed, unchanged, stale or deleted: one item against what is stored (and what came before it)."""
     rows_of_id = work.known.setdefault(arrival.id, [])
-    if any(row.stamp > arrival.item.stamp for row in rows_of_id):
+    if any(row.stamp > arrival.item.stamp or _outworded(row, arrival) for row in rows_of_id):
         work.result += PutResult(stale=1)
         return
     for row in rows_of_id:
@@ -125,6 +127,14 @@ def _decide(work: Work, arrival: Arrival) -> None:
         _restamp(work, own, arrival.item.stamp)
     else:
         _replace(work, own, arrival)
+
+
+def _outworded(row: Stored, arrival: Arrival) -> bool:
+    """Both are only mentioned by other records, and the greater digest stays."""
+    item, content = arrival.item, arrival.content
+    if not row.stamp == item.stamp == MENTIONED or content is None:
+        return False
+    return row.digest > content.digest(item.audience, item.sensitivity)
 
 
 def _same(row: Stored, arrival: Arrival) -> bool:

@@ -220,6 +220,12 @@ def test_public_terms_follow_the_resource() -> None:
     assert find(app(ALICE), "Organization", ("name", "light")).total == 0
 
 
+def test_a_deletion_and_a_return_in_one_put_leave_the_resource_there() -> None:
+    put(item(ALICE, eob("alice"), "c1"))
+    put(item(ALICE, None, "c1", EOB), item(ALICE, eob("alice"), "c1"))
+    assert read("c1")["meta"]["versionId"] == "3"  # type: ignore[index]
+
+
 def test_many_new_and_many_changed_resources_in_one_put() -> None:
     def claims(state: str) -> list[Item]:
         return [item(ALICE if n % 2 else BOB, eob("x", status=state), f"c{n}") for n in range(600)]
