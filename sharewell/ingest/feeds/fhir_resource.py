@@ -103,7 +103,7 @@ def person(taken: incoming.Incoming, context: Context) -> PersonRecord:
     """The person a Patient resource tells of; its id at the source is the member id."""
     body = taken.body
     name = _best(body.get("name"), ("official", "usual", None))
-    given = [one for one in name.get("given") or () if isinstance(one, str)]
+    given = _texts(name.get("given"))
     return PersonRecord(
         namespace=context.namespace,
         member_id=taken.id,
@@ -111,7 +111,7 @@ def person(taken: incoming.Incoming, context: Context) -> PersonRecord:
         family_name=_text(name.get("family")),
         given_name=given[0] if given else "",
         middle_name=" ".join(given[1:]),
-        name_suffix=" ".join(one for one in name.get("suffix") or () if isinstance(one, str)),
+        name_suffix=" ".join(_texts(name.get("suffix"))),
         birth_date=_day(body.get("birthDate")),
         death_date=_day(body.get("deceasedDateTime")),
         sex=SEXES.get(_text(body.get("gender")), "U"),
@@ -126,8 +126,9 @@ def _identifiers(taken: incoming.Incoming) -> Iterator[tuple[str, str]]:
     yield "member_id", taken.id
     if taken.ssn:
         yield "ssn", taken.ssn
-    for one in taken.body.get("identifier") or ():
-        if not isinstance(one, dict) or not isinstance(value := one.get("value"), str):
+    for one in _dicts(taken.body.get("identifier")):
+        value = _text(one.get("value"))
+        if not value:
             continue
         if one.get("system") == MBI_SYSTEM:
             yield "mbi", value
@@ -141,7 +142,7 @@ def _addresses(body: incoming.Resource) -> Iterator[Address]:
             continue
         kind = "mail" if one.get("type") == "postal" else "work" if one.get("use") == "work" else "home"
         yield Address(
-            lines=tuple(line for line in one.get("line") or () if isinstance(line, str)),
+            lines=tuple(_texts(one.get("line"))),
             city=_text(one.get("city")),
             state=_text(one.get("state")),
             postal_code=_text(one.get("postalCode")),
@@ -163,7 +164,8 @@ def _contacts(body: incoming.Resource) -> Iterator[tuple[str, str]]:
 def _language(body: incoming.Resource) -> str:
     spoken = _dicts(body.get("communication"))
     chosen = next((one for one in spoken if one.get("preferred") is True), spoken[0] if spoken else {})
-    codings = _dicts((chosen.get("language") or {}).get("coding"))
+    language = chosen.get("language")
+    codings = _dicts(language.get("coding")) if isinstance(language, dict) else []
     return _text(codings[0].get("code")).partition("-")[0] if codings else ""
 
 
@@ -178,6 +180,10 @@ def _best(values: object, uses: tuple[str | None, ...]) -> incoming.Resource:
 
 def _dicts(values: object) -> list[dict[str, Any]]:
     return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
+
+
+def _texts(values: object) -> list[str]:
+    return [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
 
 
 def _text(value: object) -> str:

@@ -292,7 +292,8 @@ def _take_ssn(resource: Resource) -> str:
 def _is_ssn(identifier: object) -> bool:
     if not isinstance(identifier, dict):
         return False
-    return identifier.get("system") in SSN_SYSTEMS or bool(SSN_TYPES & set(type_codes(identifier)))
+    system = identifier.get("system")
+    return (isinstance(system, str) and system in SSN_SYSTEMS) or bool(SSN_TYPES & set(type_codes(identifier)))
 
 
 def type_codes(identifier: Mapping[str, Any]) -> list[str]:
