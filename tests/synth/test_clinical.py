@@ -94,6 +94,7 @@ def test_no_two_resources_of_a_type_share_an_id(written: Written) -> None:
 
 def test_every_reference_leads_to_a_resource_or_a_member(written: Written) -> None:
     known = {f"{row['resourceType']}/{row['id']}" for row in everything(written)}
+    known |= {f"Organization/{row['payer_id']}" for row in written.eligibility}
     known |= {f"Patient/{row['member_id']}" for row in written.eligibility}
     lost = {target for row in everything(written) for target in references(row)} - known
     assert lost == set()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sharewell.synth.clinical.coding import NPI, OURS, Resource, concept, profile, reference
-from sharewell.synth.people import PAYER, PAYER_ID, PAYER_NAME
+from sharewell.synth.clinical.coding import NPI, Resource, concept, profile, reference
 from sharewell.synth.providers import Provider, directory, of_kind
 
 TAXONOMY = "http://nucc.org/provider-taxonomy"
@@ -13,8 +12,7 @@ TAX = "urn:oid:2.16.840.1.113883.4.4"
 
 
 def resources() -> Iterator[Resource]:
-    """Every provider, once for the whole plan."""
-    yield payer()
+    """Every provider, once for the whole plan. The plan itself comes with the eligibility feed."""
     for provider in directory():
         if provider.is_person:
             yield _practitioner(provider)
@@ -22,31 +20,6 @@ def resources() -> Iterator[Resource]:
         else:
             yield _organization(provider)
             yield _location(provider)
-
-
-def payer() -> Resource:
-    """The plan itself."""
-    address = {
-        "line": ["1 Lighthouse Plaza"],
-        "city": "Port Harbor",
-        "state": "DE",
-        "postalCode": "19701",
-        "country": "US",
-    }
-    return {
-        "resourceType": "Organization",
-        "id": PAYER_ID,
-        "meta": profile("us-core-organization"),
-        "identifier": [
-            {"system": OURS + "payer", "value": PAYER_ID},
-            {"system": NPI, "value": PAYER["payer_npi"]},
-            {"system": TAX, "value": PAYER["payer_tax_id"]},
-        ],
-        "active": True,
-        "name": PAYER_NAME,
-        "telecom": [{"system": "phone", "value": "302-555-0100", "use": "work"}],
-        "address": [address],
-    }
 
 
 def _identifiers(provider: Provider) -> list[Resource]:

@@ -21,6 +21,8 @@ from sharewell.synth.people import PAYER_ID, PAYER_NAME, Person
 from sharewell.synth.pharmacy import Fill
 from sharewell.synth.story import Row, day_of
 
+TARGETS = 200
+"""At most so many resources in one Provenance."""
 SHARED_BY_CROWD = ("condition", "allergy", "goal", "careplan", "observation")
 
 
@@ -31,9 +33,10 @@ def chart(
     once = {claim.number: claim for claim in claims if _happened(claim)}
     visits = [ClinicalVisit(claim, draw) for claim in once.values()]
     found = list(_resources(person, told, visits, fills, draw, today))
-    if found:
-        found.append(_provenance(person, found, today))
-    return found
+    return found + [
+        _provenance(person, place, found[start : start + TARGETS], today)
+        for place, start in enumerate(range(0, len(found), TARGETS), 1)
+    ]
 
 
 def _happened(claim: Claim) -> bool:
@@ -76,15 +79,18 @@ def _visit(visit: ClinicalVisit) -> Iterator[Resource]:
         yield from screening(f"screen-{visit.key}", visit.patient, what, visit.day, score, visit.clinician)
 
 
-def _provenance(person: Person, resources: list[Resource], today: date) -> Resource:
-    """Who sent the record: the plan, for the providers it heard from."""
+def _provenance(person: Person, place: int, resources: list[Resource], today: date) -> Resource:
+    """Who sent these records of the member: the plan, for the providers it heard from."""
     payer = reference("Organization", PAYER_ID, PAYER_NAME)
     participant = TERMINOLOGY + "provenance-participant-type"
     return {
         "resourceType": "Provenance",
-        "id": f"prov-{person.number}",
+        "id": f"prov-{person.number}-{place}",
         "meta": profile("us-core-provenance"),
-        "target": [reference(row["resourceType"], row["id"]) for row in resources],
+        "target": [
+            reference("Patient", person.member_id),
+            *(reference(row["resourceType"], row["id"]) for row in resources),
+        ],
         "recorded": moment(today, 3),
         "agent": [
             {"type": concept(participant, "author"), "who": payer, "onBehalfOf": payer},
