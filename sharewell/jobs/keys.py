@@ -83,10 +83,16 @@ def _rotate_signing(*, at_once: bool) -> None:
 
 def _signing_lines() -> list[str]:
     ready()
+    from django.db import DatabaseError
+
     from sharewell.oauth import keys
 
+    try:
+        found = keys.listing()
+    except DatabaseError:
+        return [f"{SIGNING:11} the database is not ready yet: sharewell migrate"]
     return [
         f"{SIGNING:11} {key.kid} signs from {clock.from_ms(key.signs_from_ms):%Y-%m-%d %H:%M}Z, "
         + (f"gone {clock.from_ms(key.drop_ms):%Y-%m-%d %H:%M}Z" if key.drop_ms else "stays")
-        for key in keys.listing()
+        for key in found
     ]
