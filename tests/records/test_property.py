@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sharewell.fhir import extract, query
+from sharewell.fhir import dates, extract, params, query
 from sharewell.fhir.access import Access
 from sharewell.fhir.outcome import FhirError
 from sharewell.records import search
@@ -131,7 +131,7 @@ def searches(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
     kinds = {
         "token": st.one_of(tokens, st.sampled_from([f"{system}|" for system in SYSTEMS[:3]])),
         "date": st.builds(
-            lambda prefix, day: prefix + day, st.sampled_from(["", *query.dates.PREFIXES]), st.sampled_from(DAYS)
+            lambda prefix, day: prefix + day, st.sampled_from(["", *dates.PREFIXES]), st.sampled_from(DAYS)
         ),
         "string": st.sampled_from(["mu", "MÜLL", "mac d", "donald", "asa", "x", "x%", "o'"]),
         "reference": st.builds(
@@ -140,7 +140,7 @@ def searches(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
             st.sampled_from(KEYS),
         ),
     }
-    known = [param for param in query.params.of(type_).values() if param.type in kinds and not param.column]
+    known = [param for param in params.of(type_).values() if param.type in kinds and not param.column]
     pairs = []
     for param in draw(st.lists(st.sampled_from(known), max_size=3)):
         values = draw(st.lists(kinds[param.type], min_size=1, max_size=3))
@@ -233,7 +233,8 @@ def compare(model: Model, who: Access, type_: str, pairs: list[tuple[str, str]],
     expected = {
         id_ for id_, one in model.visible(who, type_).items() if oracle.fits(one, query.parse(type_, pairs))
     }
-    found, cursor = [], Cursor()
+    found: list[str] = []
+    cursor: Cursor | None = Cursor()
     while cursor is not None:
         page = search.search(who, query.parse(type_, [*pairs, ("_count", str(count))]), by=SUNRISE, cursor=cursor)
         assert page.total == len(expected)

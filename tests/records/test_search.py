@@ -248,10 +248,15 @@ def test_a_search_with_includes_takes_three_statements_and_a_read_two(monkeypatc
 
 def test_no_body_is_parsed_on_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     everyone()
-    parsed: list[bytes | str] = []
+    parsed: list[str] = []
     plain = orjson.loads
-    monkeypatch.setattr(search.orjson, "loads", lambda text: parsed.append(text) or plain(text))
-    find(app(ALICE), EOB, ("_include", "*"))
+
+    def loads(text: str) -> object:
+        parsed.append(text)
+        return plain(text)
+
+    monkeypatch.setattr(orjson, "loads", loads)
+    assert len(find(app(ALICE), EOB, ("_include", "*")).included) == 4
     assert all("resourceType" not in str(text) for text in parsed)
 
 

@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -101,8 +102,9 @@ def _note(request: Request, bearer: Bearer, by: Reader, status: int) -> None:
 
 def _failed(request: Request, error: Exception) -> None:
     """Log where it happened, not the message: a database's words may hold a person's values."""
-    where = "".join(traceback.format_tb(error.__traceback__)[-4:])
-    _log.error("request %s failed: %s\n%s", request.id, type(error).__name__, where)
+    steps = traceback.extract_tb(error.__traceback__)[-5:]
+    where = " > ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)
+    _log.error("request %s failed: %s at %s", request.id, type(error).__name__, where)
 
 
 door: Door = make_door()
