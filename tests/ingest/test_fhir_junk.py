@@ -62,7 +62,7 @@ ROLE: dict[str, Any] = {
 @st.composite
 def damaged(draw: st.DrawFn) -> dict[str, Any]:
     """A resource of which some part, anywhere, is something else."""
-    resource = copy.deepcopy(draw(st.sampled_from([ALICE, EOB, ROLE])))
+    resource: dict[str, Any] = copy.deepcopy(draw(st.sampled_from([ALICE, EOB, ROLE])))
     for _ in range(draw(st.integers(1, 3))):
         node: Any = resource
         while True:
