@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
@@ -30,7 +30,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodFacts:
-    """What a feed says of one coverage. `end` is inclusive; `updated_ms` 0: the later loaded one wins."""
+    """What a feed says of one coverage. `end` is inclusive; one before `start` means that it never took effect.
+
+    `updated_ms` 0: the source does not say, so the later loaded one wins.
+    """
 
     member_id: str
     coverage_id: str
@@ -56,22 +59,35 @@ class PeriodFacts:
     updated_ms: int = 0
 
 
-@transaction.atomic
-def upsert(facts: PeriodFacts, *, by: Actor) -> Outcome:
-    """Store what a feed says of a coverage. `by` stands in the load's own act, not in one a row.
+_COLUMNS = tuple(each.name for each in fields(PeriodFacts) if each.name != "member_id")
 
-    Raises ValueError for an end before the start.
+
+def upsert(facts: PeriodFacts, *, by: Actor) -> Outcome:
+    """Store what a feed says of one coverage; see upsert_all."""
+    return upsert_all([facts], by=by)[0]
+
+
+@transaction.atomic
+def upsert_all(records: Sequence[PeriodFacts], *, by: Actor) -> list[Outcome]:
+    """Store what a feed says of many coverages: three statements, however many they are.
+
+    A coverage may stand in it more than once. `by` stands in the load's own act, not in one a row.
     """
-    if facts.end is not None and facts.end < facts.start and not facts.cancelled:
-        raise ValueError("coverage_end lies before coverage_start")
-    key, name, content = person.key_of(facts.member_id), _id(facts.coverage_id), _content(facts)
-    row = Period.objects.select_for_update().filter(person_key=key, id=name).first()
-    outcome = _outcome(row, facts, content)
-    if outcome in {Outcome.NEW, Outcome.CHANGED}:
-        values = {**asdict(facts), "content": content}
-        del values["member_id"]
-        Period.objects.update_or_create(person_key=key, id=name, defaults=values)
-    return outcome
+    told = [(_place(facts), facts, _content(facts)) for facts in records]
+    rows = _locked({place for place, _, _ in told})
+    outcomes, changed = [], dict[tuple[int, str], Period]()
+    for place, facts, content in told:
+        outcomes.append(_outcome(rows.get(place), facts, content))
+        if outcomes[-1] in {Outcome.NEW, Outcome.CHANGED}:
+            values = {name: getattr(facts, name) for name in _COLUMNS} | {"cancelled": _never_took_effect(facts)}
+            rows[place] = changed[place] = Period(person_key=place[0], id=place[1], content=content, **values)
+    Period.objects.bulk_create(
+        changed.values(),
+        update_conflicts=True,
+        unique_fields=["person_key", "id"],
+        update_fields=[*_COLUMNS, "content"],
+    )
+    return outcomes
 
 
 def of(person_key: int) -> Sequence[Period]:
@@ -90,8 +106,21 @@ def _outcome(row: Period | None, facts: PeriodFacts, content: bytes) -> Outcome:
 
 
 def _content(facts: PeriodFacts) -> bytes:
-    return secret.keyed("identifier", "coverage|" + json.dumps(asdict(facts), default=str, sort_keys=True))
+    told = [facts.member_id, *(getattr(facts, name) for name in _COLUMNS)]
+    return secret.keyed("identifier", "coverage|" + json.dumps(told, default=str))
 
 
-def _id(coverage_id: str) -> str:
-    return secret.keyed("id", f"coverage|{coverage_id}").hex()[:32]
+def _never_took_effect(facts: PeriodFacts) -> bool:
+    """Enrolment systems also say so by an end before the start."""
+    return facts.cancelled or (facts.end is not None and facts.end < facts.start)
+
+
+def _place(facts: PeriodFacts) -> tuple[int, str]:
+    """The primary key of a coverage's row."""
+    return person.key_of(facts.member_id), secret.keyed("id", f"coverage|{facts.coverage_id}").hex()[:32]
+
+
+def _locked(places: set[tuple[int, str]]) -> dict[tuple[int, str], Period]:
+    keys = {key for key, _ in places}
+    rows = Period.objects.select_for_update().filter(person_key__in=keys).order_by("person_key", "id")
+    return {(row.person_key, row.id): row for row in rows}

@@ -16,14 +16,12 @@ from sharewell.members.person import PersonFacts
 
 def put_persons(records: Iterable[PersonRecord], *, by: Actor) -> None:
     """Store what a feed says of people."""
-    for record in records:
-        person.upsert(_facts(record), card_ids=_all(record, "card_id"), by=by)
+    person.upsert_all([(_facts(record), _all(record, "card_id")) for record in records], by=by)
 
 
 def put_coverages(records: Iterable[CoverageRecord], *, by: Actor) -> None:
     """Store what a feed says of coverages."""
-    for record in records:
-        periods.upsert(_period(record), by=by)
+    periods.upsert_all([_period(record) for record in records], by=by)
 
 
 def _facts(record: PersonRecord) -> PersonFacts:

@@ -8,8 +8,8 @@ is replaced by the newest record.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 
@@ -78,28 +78,46 @@ def name_of(person: Person) -> str:
     return " ".join(filter(None, (person.given, person.middle, person.family, person.suffix)))
 
 
-@transaction.atomic
 def upsert(facts: PersonFacts, *, card_ids: Sequence[str] = (), by: Actor) -> Outcome:
-    """Store what a feed says of a person. A change of a person who has an account is an act in the ledger."""
-    key, content = key_of(facts.member_id), _content(facts)
-    row = _locked(key)
-    outcome = _outcome(row, facts, content)
-    if outcome in {Outcome.NEW, Outcome.CHANGED}:
-        _replace(key, facts, content)
-        if row.user_id is not None:
+    """Store what a feed says of one person; see upsert_all."""
+    return upsert_all([(facts, card_ids)], by=by)[0]
+
+
+@transaction.atomic
+def upsert_all(records: Sequence[tuple[PersonFacts, Sequence[str]]], *, by: Actor) -> list[Outcome]:
+    """Store what a feed says of many people, each with card ids: a dozen statements, however many they are.
+
+    A person may stand in it more than once. A change of a person who has an account is an act in the ledger.
+    """
+    told = [(key_of(facts.member_id), facts, _content(facts)) for facts, _ in records]
+    rows = _locked({key for key, _, _ in told})
+    outcomes, winners = [], dict[int, PersonFacts]()
+    for key, facts, content in told:
+        outcomes.append(_outcome(rows[key], facts, content))
+        if outcomes[-1] in {Outcome.NEW, Outcome.CHANGED}:
+            _take(rows[key], facts, content)
+            winners[key] = facts
+    _replace([rows[key] for key in winners], winners)
+    _add_cards([(key, card_ids) for (key, _, _), (_, card_ids) in zip(told, records, strict=True)])
+    for key in winners:
+        if rows[key].user_id is not None:
             acts.record(event=Event.PERSON_CHANGED, by=by, person_key=key)
-    _add_cards(key, card_ids)
-    return outcome
+    return outcomes
 
 
-def _locked(key: int) -> Person:
-    """The person's row, made when it is not there, held until the transaction ends."""
-    mine = Person.objects.select_for_update().filter(person_key=key)
-    if (row := mine.first()) is not None:
-        return row
-    empty = Person(person_key=key, route=secret.token(16), updated_ms=-1, content=b"")
-    Person.objects.bulk_create([empty], ignore_conflicts=True)
-    return mine.get()
+_COLUMNS = ("family", "given", "middle", "suffix", "birth_date", "death_date", "sex", "language", "updated_ms")
+_FIELDS = tuple(each.name for each in fields(PersonFacts))
+
+
+def _locked(keys: set[int]) -> dict[int, Person]:
+    """The rows of these people, made where they are not there, held until the transaction ends."""
+    known = set(Person.objects.filter(person_key__in=keys).values_list("person_key", flat=True))
+    Person.objects.bulk_create(
+        [Person(person_key=key, route=secret.token(16), updated_ms=-1, content=b"") for key in keys - known],
+        ignore_conflicts=True,
+    )
+    rows = Person.objects.select_for_update().filter(person_key__in=keys).order_by("person_key")
+    return {row.person_key: row for row in rows}
 
 
 def _outcome(row: Person, facts: PersonFacts, content: bytes) -> Outcome:
@@ -114,21 +132,31 @@ def _outcome(row: Person, facts: PersonFacts, content: bytes) -> Outcome:
 
 def _content(facts: PersonFacts) -> bytes:
     """A keyed digest of the record: a plain hash of facts that hold an SSN could be tried out."""
-    return secret.keyed("identifier", "person|" + json.dumps(asdict(facts), default=str, sort_keys=True))
+    told = [getattr(facts, name) for name in _FIELDS]
+    return secret.keyed("identifier", "person|" + json.dumps(told, default=str))
 
 
-def _replace(key: int, facts: PersonFacts, content: bytes) -> None:
-    columns = ("family", "given", "middle", "suffix", "birth_date", "death_date", "sex", "language", "updated_ms")
-    values = {name: getattr(facts, name) for name in columns}
-    Person.objects.filter(person_key=key).update(**values, content=content)
-    replaced = MemberIdentifier.objects.filter(person_key=key)
-    replaced.exclude(kind=identifiers.Kind.CARD_ID).delete()
-    numbers = {"member_id": facts.member_id, "ssn": facts.ssn, "mbi": facts.mbi}
-    MemberIdentifier.objects.bulk_create(
-        _identifier(key, kind, value, kind) for kind, value in numbers.items() if identifiers.plain(kind, value)
+def _take(row: Person, facts: PersonFacts, content: bytes) -> None:
+    for name in _COLUMNS:
+        setattr(row, name, getattr(facts, name))
+    row.content = content
+
+
+def _replace(rows: list[Person], winners: Mapping[int, PersonFacts]) -> None:
+    """Write the newest record of each person over what was there; route and account stay."""
+    Person.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person_key"], update_fields=[*_COLUMNS, "content"]
     )
-    ContactPoint.objects.filter(person_key=key).delete()
-    ContactPoint.objects.bulk_create(_contacts(key, facts))
+    replaced = MemberIdentifier.objects.filter(person_key__in=winners)
+    replaced.exclude(kind=identifiers.Kind.CARD_ID).delete()
+    MemberIdentifier.objects.bulk_create(
+        _identifier(key, kind, value, kind)
+        for key, facts in winners.items()
+        for kind, value in (("member_id", facts.member_id), ("ssn", facts.ssn), ("mbi", facts.mbi))
+        if identifiers.plain(kind, value)
+    )
+    ContactPoint.objects.filter(person_key__in=winners).delete()
+    ContactPoint.objects.bulk_create(each for key, facts in winners.items() for each in _contacts(key, facts))
 
 
 def _contacts(key: int, facts: PersonFacts) -> list[ContactPoint]:
@@ -146,10 +174,14 @@ def _identifier(key: int, kind: str, value: str, name: str) -> MemberIdentifier:
     return MemberIdentifier(person_key=key, id=name, kind=kind, lookup=lookup, value=readable)
 
 
-def _add_cards(key: int, card_ids: Sequence[str]) -> None:
-    rows = []
-    for card_id in filter(lambda one: identifiers.plain("card_id", one), card_ids):
-        name = f"card_id:{secret.keyed('id', identifiers.plain('card_id', card_id)).hex()[:20]}"
-        rows.append(_identifier(key, "card_id", card_id, name))
-    known = set(MemberIdentifier.objects.filter(person_key=key, kind="card_id").values_list("id", flat=True))
-    MemberIdentifier.objects.bulk_create([row for row in rows if row.id not in known], ignore_conflicts=True)
+def _add_cards(cards: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Card ids only add up: an old card still finds its owner."""
+    rows = dict[tuple[int, str], MemberIdentifier]()
+    for key, card_id in ((key, card_id) for key, card_ids in cards for card_id in card_ids):
+        if plain := identifiers.plain("card_id", card_id):
+            name = f"card_id:{secret.keyed('id', plain).hex()[:20]}"
+            rows.setdefault((key, name), _identifier(key, "card_id", card_id, name))
+    known = MemberIdentifier.objects.filter(person_key__in={key for key, _ in rows}, kind="card_id")
+    for pair in known.values_list("person_key", "id"):
+        rows.pop(pair, None)
+    MemberIdentifier.objects.bulk_create(rows.values(), ignore_conflicts=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from sharewell.audit.actor import SYSTEM
-from sharewell.coverage import periods
+from sharewell.coverage import eligible, periods
 from sharewell.coverage.models import Period
 from sharewell.coverage.periods import Outcome, PeriodFacts, upsert
 from sharewell.members import person
@@ -55,7 +57,19 @@ def test_a_coverage_may_come_before_its_person_and_is_listed_latest_first() -> N
 
 
 @pytest.mark.django_db
-def test_an_end_before_the_start_is_refused_unless_the_coverage_was_cancelled() -> None:
-    with pytest.raises(ValueError, match="before"):
-        upsert(facts(end=date(2026, 12, 31)), by=SYSTEM)
-    assert upsert(facts(end=date(2026, 12, 31), cancelled=True), by=SYSTEM) == Outcome.NEW
+def test_an_end_before_the_start_means_that_the_coverage_never_took_effect() -> None:
+    assert upsert(facts(end=date(2026, 12, 31)), by=SYSTEM) == Outcome.NEW
+    assert Period.objects.get().cancelled
+    assert eligible.opens_on(person.key_of("M-1"), date(2026, 12, 20)) is None
+
+
+@pytest.mark.django_db
+def test_many_coverages_are_a_few_statements_and_one_may_come_twice(
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    many = [facts(coverage_id=f"C-{number}", updated_ms=1) for number in range(40)]
+    with django_assert_max_num_queries(6):
+        outcomes = periods.upsert_all([*many, facts(coverage_id="C-7", updated_ms=2), many[3]], by=SYSTEM)
+    assert outcomes == [Outcome.NEW] * 40 + [Outcome.CHANGED, Outcome.UNCHANGED]
+    assert Period.objects.count() == 40
+    assert Period.objects.get(coverage_id="C-7").updated_ms == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -77,6 +79,25 @@ def test_records_of_one_instant_end_the_same_in_both_orders() -> None:
     person.upsert(two, by=SYSTEM)
     person.upsert(one, by=SYSTEM)
     assert everything() == first
+
+
+@pytest.mark.django_db
+def test_many_people_are_a_few_statements_and_one_may_come_twice(
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    facts = [
+        person.PersonFacts(member_id=f"M-{number}", family="F", given="G", updated_ms=1) for number in range(40)
+    ]
+    newer = person.PersonFacts(member_id="M-7", family="New", given="G", updated_ms=2)
+    records = [(one, (f"C-{one.member_id}",)) for one in facts] + [(newer, ("C-other",)), (facts[7], ())]
+    with django_assert_max_num_queries(16):
+        outcomes = person.upsert_all(records, by=SYSTEM)
+    assert outcomes == [person.Outcome.NEW] * 40 + [person.Outcome.CHANGED, person.Outcome.STALE]
+    assert Person.objects.count() == 40
+    seventh = person.get(person.key_of("M-7"))
+    assert seventh is not None
+    assert seventh.family == "New"
+    assert MemberIdentifier.objects.filter(person_key=seventh.person_key).count() == 3
 
 
 @pytest.mark.django_db

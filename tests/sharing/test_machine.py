@@ -114,3 +114,4 @@ def test_grants_live_and_end_by_the_rules(deep: bool) -> None:
     run_state_machine_as_test(
         Life, settings=settings(max_examples=200 if deep else 12, stateful_step_count=25, deadline=None)
     )
+    assert not Grant.objects.exists(), "every run was rolled back"
