@@ -112,10 +112,12 @@ def give(
     by: Actor,
     source_address: str = "",
     authority: str = "",
+    answers: str = "",
 ) -> Grant:
     """Sign the papers and start sharing now, for `days` times 24 hours.
 
-    `papers` are the ones that were shown. Raises one of the kinds of Refused, and ValueError for `days`
+    `papers` are the ones that were shown. `answers` is the id of the app's request that is answered: signing
+    twice for one request (a form sent twice) gives the same grant, signed once. Raises one of the kinds of Refused, and ValueError for `days`
     outside 1 to the policy's sharing_days. The PDF is made before the transaction begins.
     """
     now = clock.from_ms(clock.now_ms())
@@ -123,7 +125,7 @@ def give(
     member = may_sign(person_key, signer, typed_name, authority)
     same_as_shown(papers, app, now, ends, member, authority)
     act = sign.Act(
-        grant_id=secret.token(16),
+        grant_id=_grant_id(person_key, answers),
         typed_name=" ".join(typed_name.split()),
         name_on_file=person.name_of(member),
         authority=authority,
@@ -137,6 +139,8 @@ def give(
     pdf = sign.document(papers, app, act, language)
     with transaction.atomic():
         may_share(person_key, app)
+        if answers and (given := find(person_key, act.grant_id)) is not None:
+            return given
         grant = _write(person_key, signer, app, act, papers, language, pdf)
         acts.record(
             event=Event.GRANT_GIVEN,
@@ -244,6 +248,10 @@ def _live(person_key: int, app: App) -> list[Grant]:
         person_key=person_key, client_id=app.client_id, state=State.ACTIVE, ends_ms__gt=clock.now_ms()
     )
     return list(rows.order_by("-starts_ms", "id"))
+
+
+def _grant_id(person_key: int, answers: str) -> str:
+    return secret.keyed("id", f"grant|{person_key}|{answers}").hex()[:24] if answers else secret.token(16)
 
 
 def _write(

@@ -43,6 +43,7 @@ class SignForm(AgreeForm):
         label=_("Your full name"),
         max_length=160,
         help_text=_("Type your first and last name. This is your signature."),
+        error_messages={"required": _("Type your full name to sign.")},
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     agree = forms.BooleanField(
@@ -70,7 +71,7 @@ def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     """What is still missing? Sign in, be a current member, read, sign; then back to the app."""
     prompt = authorize.pending(request_id) if resume.is_ours(request, request_id) else None
     if prompt is None:
-        return render(request, "portal/authorize_over.html", status=410)
+        return _over(request)
     if (answer := _sign_in(request, prompt)) is not None:
         return answer
     member = member_of(request)
@@ -139,7 +140,12 @@ def _sign(
             form.add_error("typed_name", _("Type your first and last name as they are on your member ID card."))
         except grants.NotEligible:
             return _not_eligible(request, prompt, member)
-    return _page(request, "portal/authorize_sign.html", prompt, form, paper=last, member=member, changed=not fresh)
+        except grants.PapersChanged:
+            return redirect("authorize_request", request_id=prompt.id)
+        except grants.AppUnavailable:
+            return _over(request)
+    changed = form.is_bound and not fresh
+    return _page(request, "portal/authorize_sign.html", prompt, form, paper=last, member=member, changed=changed)
 
 
 def _give(
@@ -160,16 +166,28 @@ def _give(
         days=policy.current().sharing_days,
         by=actor_of(request),
         source_address=address_of(request),
+        answers=prompt.id,
     )
-    resume.forget(request, prompt.id)
-    return _go(authorize.issue_code(prompt, grant, signed_in_at=signed_in_at(request)))
+    return _answer(request, prompt, grant)
 
 
 def _again(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
     if prompt.silent or (request.method == "POST" and "again" in request.POST):
-        resume.forget(request, prompt.id)
-        return _go(authorize.issue_code(prompt, grant, signed_in_at=signed_in_at(request)))
+        return _answer(request, prompt, grant)
     return render(request, "portal/authorize_again.html", {"prompt": prompt, "app": prompt.app, "grant": grant})
+
+
+def _answer(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
+    """Back to the app with a code; a form that was sent twice is answered once."""
+    resume.forget(request, prompt.id)
+    try:
+        return _go(authorize.issue_code(prompt, grant, signed_in_at=signed_in_at(request)))
+    except authorize.AuthorizeError:
+        return _over(request)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/authorize_over.html", status=410)
 
 
 def _papers(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> tuple[papers.Paper, ...]:

@@ -27,10 +27,16 @@ class IdentifyForm(forms.Form):
     """Card ID first; the SSN is the second way."""
 
     given = forms.CharField(
-        label=_("First name"), max_length=80, widget=forms.TextInput({"autocomplete": "given-name"})
+        label=_("First name"),
+        error_messages={"required": _("Enter your first name.")},
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "given-name"}),
     )
     family = forms.CharField(
-        label=_("Last name"), max_length=80, widget=forms.TextInput({"autocomplete": "family-name"})
+        label=_("Last name"),
+        error_messages={"required": _("Enter your last name.")},
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "family-name"}),
     )
     birth_date = BirthDateField(label=_("Date of birth"))
 
@@ -38,6 +44,7 @@ class IdentifyForm(forms.Form):
 class CardForm(IdentifyForm):
     card_id = forms.CharField(
         label=_("Member ID"),
+        error_messages={"required": _("Enter your member ID.")},
         max_length=40,
         help_text=_("It is on the front of your member ID card. Capital letters and spaces do not matter."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
@@ -50,7 +57,10 @@ class SsnForm(IdentifyForm):
         regex=r"^\s*\d{3}[ -]?\d{2}[ -]?\d{4}\s*$",
         label=_("Social Security number"),
         help_text=_("Nine digits. We use it only to find you. We do not show it or keep it in readable form."),
-        error_messages={"invalid": _("Enter the nine digits of your Social Security number.")},
+        error_messages={
+            "required": _("Enter your Social Security number."),
+            "invalid": _("Enter the nine digits of your Social Security number."),
+        },
         widget=forms.PasswordInput({"autocomplete": "off", "inputmode": "numeric"}, render_value=False),
     )
     field_order = ("ssn", "given", "family", "birth_date")
@@ -59,6 +69,7 @@ class SsnForm(IdentifyForm):
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
+        error_messages={"required": _("Enter the code.")},
         max_length=20,
         help_text=_("Enter the code from our message or letter."),
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
@@ -68,6 +79,7 @@ class CodeForm(forms.Form):
 class AccountForm(forms.Form):
     username = forms.CharField(
         label=_("Username"),
+        error_messages={"required": _("Enter a username.")},
         min_length=4,
         max_length=60,
         help_text=_("At least 4 characters. Do not use your member ID or Social Security number."),
@@ -75,6 +87,7 @@ class AccountForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
+        error_messages={"required": _("Enter a password.")},
         help_text=_("At least 12 characters. Three or four words that only you would put together work well."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
