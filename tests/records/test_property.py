@@ -222,10 +222,10 @@ def test_the_shelf_agrees_with_the_model(
                 model.put(one)
         for type_, pairs in asked:
             for who in WHO:
-                compare(model, who, type_, pairs, count)
+                check_against(model, who, type_, pairs, count)
 
 
-def compare(model: Model, who: Access, type_: str, pairs: list[tuple[str, str]], count: int) -> None:
+def check_against(model: Model, who: Access, type_: str, pairs: list[tuple[str, str]], count: int) -> None:
     if not who.allows(type_, "search"):
         with pytest.raises(FhirError):
             search.search(who, query.parse(type_, pairs), by=SUNRISE)
