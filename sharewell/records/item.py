@@ -17,7 +17,8 @@ class Item:
 
     `key` names it within `source`; `person_key` None means the public shelf; `body` None means deleted at
     the source. `audience` 0: apps may see it, 1: the member's own pages only (pending claims). `stamp` is the
-    source's order in ms: older than what is stored is stale and ignored, 0 everywhere means "the last one wins", see also MENTIONED.
+    source's order in ms: older than what is stored is stale and ignored, 0 everywhere means "the last one wins"
+    (see also MENTIONED).
     `event_at` is when the plan knew, `due_at` when it must be available (42 CFR 422.119(b)).
     """
 

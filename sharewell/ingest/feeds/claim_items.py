@@ -17,7 +17,7 @@ from sharewell.ingest.maps.organization import payer_organization, provider_orga
 from sharewell.ingest.maps.party import Party
 from sharewell.ingest.maps.practitioner import practitioner
 from sharewell.ingest.maps.related_person import payee_key, payee_party, payee_person, payee_type
-from sharewell.records.item import Item
+from sharewell.records.item import MENTIONED, Item
 
 _REQUIRED = (
     ("member_id", "Member id"),
@@ -136,14 +136,14 @@ def _provider(party: Party) -> dict[str, Any]:
 
 
 def _payer(payer: str, name: str, context: Context) -> Iterator[Item]:
-    """A payer as a claim knows it: with stamp 0, so that the eligibility feed's fuller one stays."""
-    if context.first("Organization", payer):
+    """A payer as a claim knows it: the eligibility feed's fuller one stays."""
+    if context.first("Organization", f"{payer}|{name}"):
         yield _public("Organization", payer, payer_organization(payer, name, base=context.base), context)
 
 
 def _public(type: str, key: str, body: dict[str, Any], context: Context) -> Item:
-    return Item(type, context.source, key, None, body)
+    return Item(type, context.source, key, None, body, stamp=MENTIONED)
 
 
 def _own(type: str, key: str, body: dict[str, Any], made: Claim, context: Context) -> Item:
-    return Item(type, context.source, key, context.person_key(made.member_id), body)
+    return Item(type, context.source, key, context.person_key(made.member_id), body, stamp=MENTIONED)

@@ -29,7 +29,7 @@ from sharewell.ingest.feeds.rif_layout import RifMap, maps
 from sharewell.ingest.maps.code import UNKNOWN, concept
 from sharewell.ingest.maps.coverage import coverage
 from sharewell.ingest.maps.patient import patient
-from sharewell.records.item import Item
+from sharewell.records.item import MENTIONED, Item
 
 BENEFICIARY: Final = "beneficiary"
 HISTORY: Final = "beneficiary_history"
@@ -223,14 +223,17 @@ def _claim(values: list[RifRow], kind: RifMap, rows: Rows, context: Context) -> 
         if item.type == "ExplanationOfBenefit":
             item = replace(item, stamp=stamp, body=None if gone else item.body)
         yield item
-    if not gone and context.first("Coverage", lines[0]["coverage_id"]):
+    if not gone and context.first("Coverage", "|".join(lines[0].get(key, "") for key in _OF_COVERAGE)):
         yield _told_by_claim(lines[0], kind.part, context)
+
+
+_OF_COVERAGE = ("coverage_id", "claim_payer_identifier", "claim_payer_name")
 
 
 def _told_by_claim(claim: Line, part: str, context: Context) -> Item:
     """The coverage a claim was adjudicated under, as far as the claim tells: its dates are not known.
 
-    Stamp 0: what a beneficiary file says of the same coverage stays, whichever comes first.
+    Only mentioned: what a beneficiary file says of the same coverage stays, whichever comes first.
     """
     values = {
         "member_id": claim["member_id"],
@@ -242,7 +245,7 @@ def _told_by_claim(claim: Line, part: str, context: Context) -> Item:
         "coverage_start": "",
     }
     body = _coverage(values, context) | {"period": {"extension": UNKNOWN}}
-    return _own("Coverage", values["coverage_id"], body, values, 0, context)
+    return _own("Coverage", values["coverage_id"], body, values, MENTIONED, context)
 
 
 def _earlier_identity(row: RifRow, context: Context) -> PersonRecord:
