@@ -27,7 +27,9 @@ def command(once: bool, every: float) -> None:
 
 
 def _round(*, seal: bool) -> None:
+    from sharewell.accounts import limits
     from sharewell.audit import seal as audit_seal
+    from sharewell.members import register
     from sharewell.notify import deliver
     from sharewell.sharing import grants
 
@@ -37,3 +39,6 @@ def _round(*, seal: bool) -> None:
         click.echo(f"messages: {delivered.sent} sent, {delivered.failed} to try again")
     if seal:
         audit_seal.run()
+        grants.end_lapsed()
+        limits.forget_old()
+        register.forget_old()

@@ -25,7 +25,7 @@ from sharewell.members.models import Person, RegistrationAttempt, RegistrationCo
 from sharewell.members.reach import Reach
 from sharewell.notify import dates, outbox
 
-__all__ = ["AttemptOver", "TooManyTries", "WeakPassword", "confirm", "finish", "request_of", "start"]
+__all__ = ["AttemptOver", "TooManyTries", "WeakPassword", "confirm", "finish", "forget_old", "request_of", "start"]
 
 Outcome = RegistrationAttempt.Outcome
 Opening = Callable[[int, date], date | None]
@@ -137,6 +137,14 @@ def request_of(attempt: str) -> str:
     """The app's request that this attempt came from, to go back to; empty when there was none."""
     kept = RegistrationAttempt.objects.filter(id=secret.digest(attempt)).first()
     return kept.pending_request if kept else ""
+
+
+def forget_old() -> int:
+    """Delete attempts and codes that nobody can use any more; the ledger keeps that they were. How many."""
+    before = clock.to_ms(clock.now() - codes.lifetime("letter") - timedelta(days=1))
+    attempts, _ = RegistrationAttempt.objects.filter(started_ms__lt=before).delete()
+    old_codes, _ = RegistrationCode.objects.filter(made_ms__lt=before).delete()
+    return attempts + old_codes
 
 
 def _limit(identity: str, source: str) -> None:

@@ -347,3 +347,16 @@ def test_no_code_secret_or_number_is_readable_in_the_tables(enrol: Enrol, start:
         code = code_in(mails(mail)[0])
     for text in (attempt, code, "alice@example.org", "000123456", "HHP123456"):
         assert text not in dump
+
+
+@pytest.mark.django_db
+def test_what_nobody_can_use_any_more_is_forgotten(enrol: Enrol, start: Start, mail: Path) -> None:
+    enrol(emails=())
+    with clock.at(NOON):
+        start()
+    with clock.at(NOON + timedelta(days=policy.current().pin_days)):
+        assert register.forget_old() == 0
+    with clock.at(NOON + timedelta(days=policy.current().pin_days + 1, seconds=1)):
+        assert register.forget_old() == 2
+    assert not RegistrationAttempt.objects.exists()
+    assert not RegistrationCode.objects.exists()
