@@ -60,7 +60,7 @@ def register(
     Raises RegistrationError with what is wrong. `attestation`: question of ATTESTATION -> "yes" | "no".
     """
     app = App(
-        client_id=client_id or secret.token(15),
+        client_id=client_id or f"app_{secret.token(15)}",  # never begins with a dash, so that shells take it
         legal_name=legal_name.strip(),
         product_name=product_name.strip(),
         description=description,
