@@ -117,8 +117,9 @@ def give(
     """Sign the papers and start sharing now, for `days` times 24 hours.
 
     `papers` are the ones that were shown. `answers` is the id of the app's request that is answered: signing
-    twice for one request (a form sent twice) gives the same grant, signed once. Raises one of the kinds of Refused, and ValueError for `days`
-    outside 1 to the policy's sharing_days. The PDF is made before the transaction begins.
+    twice for one request (a form sent twice) gives the same grant, signed once. The PDF is made before the
+    transaction begins. Raises one of the kinds of Refused, and ValueError for `days` outside 1 to the
+    policy's sharing_days.
     """
     now = clock.from_ms(clock.now_ms())
     ends = end_of(now, days)

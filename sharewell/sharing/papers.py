@@ -137,7 +137,7 @@ def _facts(app: App, language: str, starts: datetime, ends: datetime) -> dict[st
     none = _WORDS[language]["none"]
     return {
         "plan": plan.plan_name,
-        "plan_address": plan.contact.address,
+        "plan_address": plan.contact.address.removeprefix(plan.plan_name).lstrip(", "),
         "team": plan.contact.name,
         "phone": plan.contact.phone,
         "tty": plan.contact.tty,

@@ -160,6 +160,13 @@ def test_nobody_can_share_longer_than_a_year_or_not_at_all(world: World, days: i
         refused(world, ValueError, days=days)
 
 
+def test_a_form_sent_twice_for_one_request_is_signed_once(world: World) -> None:
+    with clock.at(NOON):
+        first, second, other = world.give(answers="r1"), world.give(answers="r1"), world.give(answers="r2")
+    assert first.id == second.id != other.id
+    assert Promise.objects.count() == Act.objects.count() == Document.objects.count() == 2
+
+
 def test_a_failure_at_the_end_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: object) -> None:
         raise RuntimeError("the ledger is full")
