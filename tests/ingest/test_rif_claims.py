@@ -157,3 +157,9 @@ def test_numbers_that_may_be_social_security_numbers_are_kept_nowhere() -> None:
     assert "99914588" not in repr(read.records) + read.rejects[0][3]
     person = rif(beneficiary(BENE_CRNT_HIC_NUM="999145882A"))
     assert "999145882" not in repr(person.records)
+
+
+def test_what_only_a_later_line_says_of_the_claim_is_kept() -> None:
+    rows = carrier(), carrier(LINE_NUM="2", PRF_PHYSN_NPI="9999310391")
+    (eob,) = rif(*rows).eobs
+    assert [one["role"]["coding"][0]["code"] for one in eob["careTeam"]] == ["rendering"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sharewell.ingest.feeds.feed import Reject
-from sharewell.ingest.feeds.rif_layout import Listed, Read, RifMap, Values
+from sharewell.ingest.feeds.rif_layout import Listed, Read, RifMap, Values, of_line
 from sharewell.ingest.feeds.rif_person import coverage_id
 
 RifRow = dict[str, str]
@@ -24,31 +24,40 @@ def claim_lines(rows: list[RifRow], kind: RifMap) -> list[Line]:
 
     Raises Reject with the RIF column and the reason when a value cannot be read or a needed one is missing.
     """
-    head = rows[0]
-    claim = dict(kind.constant)
-    claim |= _names(head, kind)
-    diagnoses = _diagnoses(rows, kind)
-    claim |= _diagnosis_columns(diagnoses)
-    claim |= _procedure_columns(head, kind)
-    lines = [claim | _values(row, kind) | _pointers(row, kind, diagnoses) for row in rows]
-    first = lines[0]
+    head = _head(rows, kind)
     for column in ("BENE_ID", kind.number):
         if column not in head:
             raise Reject(column, "is empty")
+    diagnoses = _diagnoses(rows, kind)
+    first = kind.constant | _names(head, kind) | _diagnosis_columns(diagnoses) | _procedure_columns(head, kind)
+    first |= _values(head, kind) | _pointers(head, kind, diagnoses)
     first["claim_processing_status_code"] = _status(head, first, kind)
     first["coverage_id"] = coverage_id(head, kind.part, _year(first))
-    for line in lines[1:]:
-        line["claim_processing_status_code"] = first["claim_processing_status_code"]
+    single = of_line(kind.kind)
+    lines = [first, *(_values(row, single) | _pointers(row, kind, diagnoses) for row in rows[1:])]
     _number(lines)
     return lines
+
+
+def _head(rows: list[RifRow], kind: RifMap) -> RifRow:
+    """The first row; what it says nothing of comes from the first row that does, if it belongs to the claim."""
+    single = of_line(kind.kind).column
+    missing = [column for column in kind.column if column not in rows[0] and column not in single]
+    if len(rows) == 1 or not missing:
+        return rows[0]
+    found = {column: next((row[column] for row in rows if column in row), "") for column in missing}
+    return rows[0] | {column: text for column, text in found.items() if text}
 
 
 def _values(row: RifRow, kind: RifMap) -> Line:
     found: Line = {}
     for column, targets in kind.column.items():
         if text := row.get(column):
-            text = text.zfill(kind.width.get(column, 0))
-            found |= {key: _read(read, text, column) for key, read in targets if not _is_none(key, text)}
+            if column in kind.width:
+                text = text.zfill(kind.width[column])
+            for key, read in targets:
+                if text[0] != "0" or not _is_none(key, text):
+                    found[key] = _read(read, text, column)
     for (key, read), columns in kind.first.items():
         present = (column for column in columns if column in row and not _is_none(key, row[column]))
         if column := next(present, ""):

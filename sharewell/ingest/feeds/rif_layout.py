@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
@@ -74,6 +74,22 @@ class RifMap:
     unmapped: frozenset[str]
 
 
+@cache
+def of_line(kind: str) -> RifMap:
+    """The map of a kind with only what belongs to the single line: all a claim's later rows are read for."""
+    whole, mine = rif_map(kind), _line_keys(_merged(kind)["layout"])
+    return replace(
+        whole,
+        column={
+            column: kept
+            for column, targets in whole.column.items()
+            if (kept := tuple(target for target in targets if target[0] in mine))
+        },
+        first={target: columns for target, columns in whole.first.items() if target[0] in mine},
+        sum={target: columns for target, columns in whole.sum.items() if target[0] in mine},
+    )
+
+
 @lru_cache(maxsize=65_536)
 def rif_date(text: str) -> str:
     """yyyy-mm-dd of dd-Mon-yyyy, in any case. Raises ValueError."""
@@ -110,6 +126,10 @@ def rif_map(kind: str) -> RifMap:
         procedures=tuple(one for entry in raw.get("procedure", []) for one in _listed(entry)),
         unmapped=frozenset(column for columns in raw.get("unmapped", {}).values() for column in columns),
     )
+
+
+def _line_keys(layout: str) -> frozenset[str]:
+    return frozenset(key for column in layouts.LAYOUTS[layout] if column.line for key in column.keys)
 
 
 def maps() -> tuple[RifMap, ...]:
