@@ -1,0 +1,1 @@
+"""Journeys: the promises, kept through the front door, on real processes and in a real browser."""

@@ -1,0 +1,66 @@
+"""The running plan, a browser and its visitors, for every journey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.app import Pocket
+from tests.journeys.browser import Opening, chromium_at, visitors
+from tests.journeys.harbor import Harbor, started
+from tests.journeys.landing import landing
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The running plan has a database of the kind the run is about."""
+    for item in items:
+        if "harbor" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def harbor() -> Iterator[Harbor]:
+    """Harbor Health Plan, filled and running, with Sunrise on the port beside it."""
+    with started() as plan:
+        yield plan
+
+
+@pytest.fixture(scope="module")
+def a_browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for a file of tests. (Not longer: its event loop would forbid Django's ORM to other tests.)"""
+    with chromium_at(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_browser(a_browser: Browser, harbor: Harbor) -> Iterator[Opening]:
+    """`open_browser(device="desktop" | "phone", language="en-US")` gives a new visitor with own cookies."""
+    with visitors(a_browser, harbor) as opening:
+        yield opening
+
+
+@pytest.fixture
+def pocket(harbor: Harbor) -> Iterator[Pocket]:
+    """Erin's public app, whose tokens a test can hold in its hands."""
+    with landing() as place:
+        yield Pocket(harbor.fhir, harbor.apps["sunrise_pocket"]["client_id"], place)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_a_person_in_the_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each journey: what the processes said meanwhile names no person, token, code or password."""
+    if "harbor" not in request.fixturenames:
+        yield
+        return
+    plan: Harbor = request.getfixturevalue("harbor")
+    before = plan.log.stat().st_size
+    yield
+    with plan.log.open("rb") as log:
+        log.seek(before)
+        said = log.read().decode(errors="replace")
+    traces = [trace for member in plan.people.values() for trace in member.traces() if trace in said]
+    assert not traces, f"the log names a person:\n{said[-3000:]}"
+    assert "Traceback" not in said, said[-3000:]
