@@ -157,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = "sharewell.web.shared.formats"
 TIME_ZONE = env.text("SHAREWELL_ZONE", "America/New_York")
 USE_TZ = True
 USE_I18N = True

@@ -1,0 +1,1 @@
+"""How dates are written on pages, where Django's own way is not plain enough."""
