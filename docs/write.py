@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -41,7 +42,33 @@ def commands() -> str:
     return table(("command", "does"), ((f"`sharewell {name}`", does) for name, does in COMMANDS.items()))
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"settings": settings, "keys": keys, "commands": commands}
+def feed_columns(feed: str) -> str:
+    """The columns of a CSV feed."""
+    from sharewell.ingest.feeds.column import KINDS
+    from sharewell.ingest.feeds.layouts import LAYOUTS
+
+    return table(
+        ("column", "meaning", "read as", "required"),
+        (
+            (
+                f"`{column.name}`" + (f" 1 to {column.repeat}" if column.repeat > 1 else ""),
+                column.meaning + (f". One of {', '.join(column.values)}" if column.values else ""),
+                KINDS[column.kind],
+                "yes" if column.required else "",
+            )
+            for column in LAYOUTS[feed]
+        ),
+    )
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "settings": settings,
+    "keys": keys,
+    "commands": commands,
+    "claims_columns": partial(feed_columns, "claims"),
+    "pharmacy_columns": partial(feed_columns, "pharmacy"),
+    "eligibility_columns": partial(feed_columns, "eligibility"),
+}
 
 
 def written(text: str) -> str:
