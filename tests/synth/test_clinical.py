@@ -16,8 +16,8 @@ US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 TYPES = {
     "AllergyIntolerance", "CarePlan", "CareTeam", "Condition", "Device", "DiagnosticReport", "DocumentReference",
     "Encounter", "Goal", "Immunization", "Location", "MedicationDispense", "MedicationRequest", "Observation",
-    "Organization", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "RelatedPerson",
-    "ServiceRequest", "Specimen",
+    "Organization", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "QuestionnaireResponse",
+    "RelatedPerson", "ServiceRequest", "Specimen", "Endpoint",
 }  # fmt: skip
 PROFILES = {
     "us-core-blood-pressure": {"component"},
@@ -59,9 +59,11 @@ PROFILES = {
     "us-core-careteam": {"participant"},
     "us-core-relatedperson": {"telecom", "address", "relationship"},
     "us-core-allergyintolerance": {"reaction"},
-    "us-core-practitionerrole": {"location", "specialty", "organization"},
+    "us-core-practitionerrole": {"location", "specialty", "organization", "endpoint"},
     "us-core-provenance": {"agent"},
     "us-core-specimen": {"subject"},
+    "us-core-questionnaireresponse": {"identifier", "questionnaire", "authored", "author", "item"},
+    "us-core-observation-sexual-orientation": {"valueCodeableConcept"},
 }
 
 
@@ -102,7 +104,7 @@ def test_every_reference_leads_to_a_resource_or_a_member(written: Written) -> No
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_element_that_a_profile_looks_for_is_somewhere(name: str, written: Written) -> None:
-    found = [row for row in everything(written) if US_CORE + name in row["meta"]["profile"]]
+    found = [row for row in everything(written) if US_CORE + name in row.get("meta", {}).get("profile", ())]
     seen = {element for row in found for element in row}
     assert PROFILES[name] <= seen
 

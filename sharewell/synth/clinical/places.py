@@ -13,6 +13,7 @@ TAX = "urn:oid:2.16.840.1.113883.4.4"
 
 def resources() -> Iterator[Resource]:
     """Every provider, once for the whole plan. The plan itself comes with the eligibility feed."""
+    yield _endpoint()
     for provider in directory():
         if provider.is_person:
             yield _practitioner(provider)
@@ -20,6 +21,22 @@ def resources() -> Iterator[Resource]:
         else:
             yield _organization(provider)
             yield _location(provider)
+
+
+def _endpoint() -> Resource:
+    """Where an electronic message to any practitioner goes; the address is nobody's."""
+    return {
+        "resourceType": "Endpoint",
+        "id": "messages",
+        "status": "active",
+        "connectionType": {
+            "system": "http://terminology.hl7.org/CodeSystem/endpoint-connection-type",
+            "code": "direct-project",
+        },
+        "name": "Messages to practitioners",
+        "payloadType": [concept("http://terminology.hl7.org/CodeSystem/endpoint-payload-type", "any")],
+        "address": "mailto:practitioners@direct.harbor.example.org",
+    }
 
 
 def _identifiers(provider: Provider) -> list[Resource]:
@@ -58,6 +75,7 @@ def _role(provider: Provider) -> Resource:
         "specialty": [concept(TAXONOMY, provider.taxonomy, provider.kind.capitalize())],
         "location": [reference("Location", f"loc-{group.npi}", group.name)],
         "telecom": [{"system": "phone", "value": provider.phone, "use": "work"}],
+        "endpoint": [reference("Endpoint", "messages")],
     }
 
 

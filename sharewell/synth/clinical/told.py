@@ -18,8 +18,9 @@ from sharewell.synth.clinical.coding import (
     reference,
 )
 from sharewell.synth.clinical.observation import CATEGORY, coded, measured, observation
+from sharewell.synth.clinical.questions import answered
 from sharewell.synth.clinical.treatment import immunization
-from sharewell.synth.clinical.vitals import oxygen
+from sharewell.synth.clinical.vitals import half_pressure, oxygen
 from sharewell.synth.people import Person
 from sharewell.synth.providers import of_kind
 from sharewell.synth.story import Row, day_of
@@ -123,6 +124,10 @@ def _answer(key: str, member: Resource, row: Row, day: date) -> Iterator[Resourc
         yield oxygen(key, member, day, 91)
     elif what == "sdoh":
         yield from _social_need(key, member, day)
+    elif what == "questions":
+        yield answered(key, member, day)
+    elif what == "half-pressure":
+        yield half_pressure(key, member, day)
     elif what == "unknown":
         yield _long_ago(key, member)
     elif what == "declined":
@@ -146,6 +151,16 @@ def _long_ago(key: str, member: Resource) -> Resource:
 
 
 def _simple(what: str, *, former: bool) -> tuple[str, str, str, Resource]:
+    if what == "orientation":
+        value = coded(SNOMED, "20430005", "Heterosexual")
+        return "us-core-observation-sexual-orientation", "76690-7", "Sexual orientation", value
+    if what == "not-pregnant":
+        return (
+            "us-core-observation-pregnancystatus",
+            "82810-3",
+            "Pregnancy",
+            coded(SNOMED, "60001007", "Not pregnant"),
+        )
     if what == "smoking":
         value = coded(SNOMED, "8517006", "Smoked before") if former else coded(SNOMED, "266919005", "Never smoked")
         return "us-core-smokingstatus", "72166-2", "Smoking", value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sharewell.synth.clinical.coding import LOINC, Resource, concept, quantity
+from sharewell.synth.clinical.coding import LOINC, TERMINOLOGY, Resource, concept, quantity
 from sharewell.synth.clinical.observation import CATEGORY, measured, observation
 from sharewell.synth.clinical.visit import ClinicalVisit
 
@@ -77,6 +77,25 @@ def _pressure(visit: ClinicalVisit) -> Resource:
         value={"component": components},
         encounter=visit.encounter,
         performer=visit.clinician,
+    )
+
+
+def half_pressure(key: str, member: Resource, day: date) -> Resource:
+    """A pressure taken at home of which the lower value was not read: it says why it is absent."""
+    unread = concept(TERMINOLOGY + "data-absent-reason", "not-performed")
+    components: list[Resource] = [
+        {"code": concept(LOINC, "8480-6", "Upper"), "valueQuantity": quantity(131, "mm[Hg]")},
+        {"code": concept(LOINC, "8462-4", "Lower"), "dataAbsentReason": unread},
+    ]
+    return observation(
+        key,
+        member,
+        day,
+        profiles=("us-core-vital-signs", "us-core-blood-pressure"),
+        categories=VITAL,
+        code="85354-9",
+        text="Blood pressure at home",
+        value={"component": components},
     )
 
 
