@@ -45,17 +45,18 @@ def get(url: str, token: str) -> tuple[int, Any]:
 def signed(alice: world.Alice, app: Any, prompt: authorize.Prompt) -> Grant:
     now = clock.now()
     shown = papers.required(app, "en", now, grants.end_of(now, 365), "Alice Adams")
-    return grants.give(
-        person_key=alice.person_key,
-        signer=alice.user,
-        app=app,
-        scopes=prompt.scope,
-        language="en",
-        papers=shown,
-        typed_name="Alice Adams",
-        days=365,
-        by=Actor(ActorKind.MEMBER, str(alice.user.pk)),
-    )
+    with clock.at(now):
+        return grants.give(
+            person_key=alice.person_key,
+            signer=alice.user,
+            app=app,
+            scopes=prompt.scope,
+            language="en",
+            papers=shown,
+            typed_name="Alice Adams",
+            days=365,
+            by=Actor(ActorKind.MEMBER, str(alice.user.pk)),
+        )
 
 
 def test_alice_signs_sunrise_reads_alice_stops_sunrise_is_refused() -> None:
