@@ -1,4 +1,4 @@
-"""What two loads must agree on: every row of the shelves and of the people, without the instants they were stamped."""
+"""What two loads must agree on: every row of the shelves and of the people, but for the instants of loading."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,20 +35,20 @@ def undisturbed(
     django_db_blocker: DjangoDbBlocker,
     deep: bool,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Undisturbed]:
-    paths, batch = _input(deep), None if deep else 100
+) -> Undisturbed:
+    paths, batch = _input(deep), None if deep else 60
     rejects = tmp_path_factory.mktemp("rejects") / "undisturbed"
     with django_db_blocker.unblock(), place.fresh(template_database, back_to="rollback"):
         assert loading.load(paths, rejects, batch=batch) == loading.REJECTS
         made = Undisturbed(
             paths, batch, shelf.picture(), shelf.files(), shelf.rejects(rejects), loading.rows_done()
         )
-    yield made
+    return made
 
 
 def _input(deep: bool) -> list[Path]:
     """The synthetic plan; in the deep run 300 members of it and the bundles of 24 people by Synthea."""
-    paths = plan.paths(plan.feeds(300 if deep else 20))
+    paths = plan.paths(plan.feeds(300 if deep else 5))
     bundles = Path(__file__).parents[2] / "../shared/data/synthea-r4-medicare/demo"
     return [*paths, bundles] if deep and bundles.is_dir() else paths
 
