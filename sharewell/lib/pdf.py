@@ -22,6 +22,8 @@ import typst
 Block = dict[str, Any]
 _LAYOUT = Path(__file__).with_name("pdf.typ")
 _lock = threading.Lock()
+_COMMON = re.compile("[^ -~\u00a0-\u017f\u0370-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f]")
+_ASCII = re.compile("[^ -~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,11 @@ class Document:
 
 
 def make(document: Document) -> bytes:
-    """The PDF of a document. Raises typst.TypstError when the layout cannot take it."""
+    """The PDF of a document; its first heading must be of level 1.
+
+    A letter or sign that the font lacks (Chinese, emoji, control characters) is printed as its number, such
+    as [U+674E]: a paper must not fail for a name. Raises typst.TypstError when the layout cannot take it.
+    """
     data = {
         "title": document.title,
         "language": document.language,
@@ -45,14 +51,16 @@ def make(document: Document) -> bytes:
         "footer": document.footer,
         "blocks": list(document.blocks),
     }
-    with _lock:
-        pdf: bytes = _compiler().compile(
-            format="pdf",
-            sys_inputs={"document": json.dumps(data)},
-            pdf_standards=["ua-1"],
-            timestamp=int(document.made_at.timestamp()),
-        )
-    return pdf
+    made_at = int(document.made_at.timestamp())
+    try:
+        return _compile(data, made_at)
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+    try:
+        return _compile(_numbered(data, _COMMON), made_at)
+    except typst.TypstError:
+        return _compile(_numbered(data, _ASCII), made_at)
 
 
 def heading(level: int, text: str) -> Block:
@@ -99,6 +107,26 @@ def from_marks(source: str) -> Iterator[Block]:
 def _runs(words: str) -> list[dict[str, Any]]:
     pieces = re.split(r"\*\*(.+?)\*\*", words)
     return [{"text": piece, "strong": number % 2 == 1} for number, piece in enumerate(pieces) if piece]
+
+
+def _compile(data: object, made_at: int) -> bytes:
+    with _lock:
+        pdf: bytes = _compiler().compile(
+            format="pdf",
+            sys_inputs={"document": json.dumps(data)},
+            pdf_standards=["ua-1"],
+            timestamp=made_at,
+        )
+    return pdf
+
+
+def _numbered(value: Any, known: re.Pattern[str]) -> Any:
+    """The same data, with every sign that is not `known` written as its number."""
+    if isinstance(value, str):
+        return known.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", value)
+    if isinstance(value, dict):
+        return {name: _numbered(each, known) for name, each in value.items()}
+    return [_numbered(each, known) for each in value] if isinstance(value, list) else value
 
 
 @cache

@@ -18,7 +18,8 @@ def moment(when: datetime, language: str) -> str:
     """The plan-zone day and time of an instant, such as November 24, 2027, 10:00 AM EST."""
     zone = clock.plan_zone()
     time = format_time(when, "short", tzinfo=zone, locale=language)
-    name = format_datetime(when, "z", tzinfo=zone, locale=language)
+    # Only English has abbreviations for American zones; others get the zone's full name.
+    name = format_datetime(when, "z" if language == "en" else "zzzz", tzinfo=zone, locale=language)
     return f"{day(when.astimezone(zone).date(), language)}, {time} {name}".replace("\u202f", " ").replace(
         "\xa0", " "
     )

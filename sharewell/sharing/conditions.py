@@ -15,6 +15,9 @@ from sharewell.sharing import papers as texts
 from sharewell.sharing.papers import Paper
 
 
+LONGEST_NAME = 200
+
+
 class Refused(Exception):
     """No grant is given; the class says why."""
 
@@ -47,6 +50,8 @@ def may_sign(person_key: int, signer: User, typed_name: str, authority: str) -> 
     own = member.user_id == signer.pk
     if not own and not authority:
         raise NotYours
+    if len(typed_name) > LONGEST_NAME:
+        raise WrongName
     if not (names.signs(typed_name, _name(member)) if own else names.words(typed_name)):
         raise WrongName
     return member

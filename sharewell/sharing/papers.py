@@ -129,6 +129,7 @@ def _filled(
     }
     bare = re.sub(r" *\{#\w+\}$", "", taken.body, flags=re.MULTILINE)
     text = re.sub(r"\{(\w+)\}", lambda place: _plain(facts[place[1]]), bare)
+    text = re.sub(r"(?<!\.)\.(\**)\.(?!\.)", r".\1", text)  # a name that ends in a full stop, at a sentence's end
     return Paper(name, taken.version, taken.language, taken.material_id, taken.title, text, who, authority)
 
 

@@ -128,7 +128,7 @@ def test_a_stranger_cannot_sign_for_alice(world: World) -> None:
         refused(world, grants.NotYours, signer=charlie)
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "x", "Alice", "Bob Núñez"])
+@pytest.mark.parametrize("typed", ["", "   ", "x", "Alice", "Bob Núñez", "Alice Nunez" + "." * 200])
 def test_a_signature_holds_the_name_on_file(world: World, typed: str) -> None:
     with clock.at(NOON):
         refused(world, grants.WrongName, typed_name=typed)

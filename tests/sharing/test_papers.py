@@ -90,6 +90,7 @@ def test_a_paper_says_who_receives_until_when_and_how_to_stop(language: str) -> 
             assert fact in paper.text
         assert ("February 29, 2028" if language == "en" else "29 de febrero de 2028") in paper.text
         assert not re.search(r"[{}]", paper.text)
+        assert ".." not in paper.text.replace("*", "")
         assert f"{policy.current().plan_name}, {policy.current().plan_name}" not in paper.text
 
 
