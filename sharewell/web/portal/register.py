@@ -98,30 +98,28 @@ def identify(request: HttpRequest) -> HttpResponse:
     """Page 1 of 3: who are you?"""
     by_ssn = request.GET.get("with") == "ssn"
     form = (SsnForm if by_ssn else CardForm)(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _start(request, form):
+    if request.method == "POST" and form.is_valid():
+        try:
+            _start(request, form)
+        except register.TooManyTries:
+            return render(request, "portal/register_too_often.html", status=429)
         return redirect("register_code")
     return _render(request, "portal/register_identify.html", form, by_ssn=by_ssn)
 
 
-def _start(request: HttpRequest, form: forms.Form) -> bool:
-    try:
-        attempt = register.start(
-            card_id=form.cleaned_data.get("card_id"),
-            ssn=form.cleaned_data.get("ssn"),
-            given=form.cleaned_data["given"],
-            family=form.cleaned_data["family"],
-            birth_date=form.cleaned_data["birth_date"],
-            source=address_of(request),
-            language=request.LANGUAGE_CODE,
-            opens_on=eligible.opens_on,
-            authorization_request=pending_request(request) or "",
-        )
-    except register.TooManyTries:
-        form.add_error(None, _("There were too many tries. Wait an hour, then try again, or call us."))
-        return False
-    request.session[_ATTEMPT] = attempt
+def _start(request: HttpRequest, form: forms.Form) -> None:
+    request.session[_ATTEMPT] = register.start(
+        card_id=form.cleaned_data.get("card_id"),
+        ssn=form.cleaned_data.get("ssn"),
+        given=form.cleaned_data["given"],
+        family=form.cleaned_data["family"],
+        birth_date=form.cleaned_data["birth_date"],
+        source=address_of(request),
+        language=request.LANGUAGE_CODE,
+        opens_on=eligible.opens_on,
+        authorization_request=pending_request(request) or "",
+    )
     request.session.pop(_PROVED, None)
-    return True
 
 
 @guard.public
