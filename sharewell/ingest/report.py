@@ -65,9 +65,10 @@ class FileReport:
 
 @dataclass(slots=True)
 class Report:
-    """A whole load."""
+    """A whole load. lost_references: why references of FHIR resources lead nowhere -> how many."""
 
     files: list[FileReport] = field(default_factory=list)
+    lost_references: dict[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> Counts:

@@ -28,6 +28,7 @@ from sharewell.ingest.feeds.feed import (
     Reject,
     Row,
 )
+from sharewell.ingest.feeds.fhir_resource import lost_references
 from sharewell.ingest.progress_mark import Mark
 from sharewell.ingest.rejects import Rejects
 from sharewell.ingest.report import Counts, FileReport, Report
@@ -75,6 +76,7 @@ def load(
         report.files.append(_load_file(file, chosen, context, actor, dry_run, rejects_dir, advance))
         done += file.stat().st_size
         progress(done, total)
+    report.lost_references = lost_references()
     return report
 
 

@@ -1,44 +1,67 @@
-"""`sharewell work`: what happens without anyone asking: messages, ends, seals."""
+"""`sharewell work`: what happens without anyone asking: messages, ends, seals, forgetting."""
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 
 import click
 
 from sharewell.jobs.ready import ready
 
+_log = logging.getLogger("sharewell.work")
+Task = Callable[[], object]
+MINUTE = 60.0
+
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@click.option("--once", is_flag=True, help="Do what is due and stop; exit code 1 when a task failed.")
 @click.option("--every", default=5.0, show_default=True, help="Seconds between rounds.")
 def command(once: bool, every: float) -> None:
-    """Send promised messages, tell people about ended sharing, seal the ledger every minute."""
+    """Send promised messages, tell people about ended sharing; once a minute seal the ledger and forget old things.
+
+    Any number may run at once. A task that fails (say, the database restarts) is logged and comes again.
+    """
     ready()
-    sealed = 0.0
+    minutely = -MINUTE
     while True:
-        seal_now = once or time.monotonic() - sealed >= 60
-        _round(seal=seal_now)
-        if seal_now:
-            sealed = time.monotonic()
+        slow = once or time.monotonic() - minutely >= MINUTE
+        failed = [task for task in _tasks(slow) if not _done(task)]
+        minutely = time.monotonic() if slow else minutely
         if once:
-            return
+            raise SystemExit(1 if failed else 0)
         time.sleep(every)
 
 
-def _round(*, seal: bool) -> None:
+def _tasks(slow: bool) -> list[Task]:
     from sharewell.accounts import limits
-    from sharewell.audit import seal as audit_seal
+    from sharewell.audit import seal
     from sharewell.members import register
-    from sharewell.notify import deliver
+    from sharewell.oauth import sweep
     from sharewell.sharing import grants
 
-    grants.expire_due()
+    often: list[Task] = [grants.expire_due, _deliver]
+    minutely: list[Task] = [seal.run, grants.end_lapsed, limits.forget_old, register.forget_old, sweep.run]
+    return often + minutely if slow else often
+
+
+def _done(task: Task) -> bool:
+    from django.db import close_old_connections
+
+    try:
+        task()
+    except Exception:
+        _log.exception("%s failed; it is tried again in the next round", getattr(task, "__qualname__", task))
+        return False
+    finally:
+        close_old_connections()
+    return True
+
+
+def _deliver() -> None:
+    from sharewell.notify import deliver
+
     delivered = deliver.run_once()
     if delivered.sent or delivered.failed:
         click.echo(f"messages: {delivered.sent} sent, {delivered.failed} to try again")
-    if seal:
-        audit_seal.run()
-        grants.end_lapsed()
-        limits.forget_old()
-        register.forget_old()
