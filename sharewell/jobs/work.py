@@ -19,7 +19,7 @@ MINUTE = 60.0
 @click.option("--once", is_flag=True, help="Do what is due and stop; exit code 1 when a task failed.")
 @click.option("--every", default=5.0, show_default=True, help="Seconds between rounds.")
 def command(once: bool, every: float) -> None:
-    """Send promised messages, tell people about ended sharing; once a minute seal the ledger and forget old things.
+    """Send promised messages, tell people about ended sharing; each minute seal the ledger, forget old rows.
 
     Any number may run at once. A task that fails (say, the database restarts) is logged and comes again.
     """
