@@ -14,7 +14,6 @@ from sharewell.registry.models import App
 from sharewell.sharing import papers as texts
 from sharewell.sharing.papers import Paper
 
-
 LONGEST_NAME = 200
 
 
