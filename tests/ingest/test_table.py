@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharewell.ingest.feeds.column import Column
+from sharewell.ingest.feeds.claims import ClaimsFeed
+from sharewell.ingest.feeds.column import Column, squeezed
 from sharewell.ingest.feeds.feed import FileReject, Reject
+from sharewell.ingest.feeds.layouts import LAYOUTS
 from sharewell.ingest.feeds.table import Table, header_names
+from sharewell.records.item import Item
+from tests.ingest.claim_rows import KINDS, context, csv_file
 
 LAYOUT = (
     Column("Claim id", "", "code", True),
@@ -148,3 +153,24 @@ def test_no_bytes_crash_the_reader_and_no_line_is_lost(junk: bytes) -> None:
         if not record.fault:
             with contextlib.suppress(Reject):
                 assert all(read.typed(record).values())
+
+
+def test_the_names_of_the_cpcds_dictionary_are_understood(shared_data: Path) -> None:
+    with (shared_data / "cpcds" / "cpcds_data_dictionary.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if "Provider" in row["section"] or "Amounts" in row["section"]]
+    layout = (*LAYOUTS["claims"], *LAYOUTS["pharmacy"])
+    known = {squeezed(name) for column in layout for name in (*column.names, *column.also)}
+    told_by_the_row_itself = {"Care Team Role", "Practitioner Identifier Type", "Organization Identifier Type"}
+    unknown = {row["cpcds_element"] for row in rows if squeezed(row["cpcds_element"]) not in known}
+    assert unknown == told_by_the_row_itself
+
+
+def test_a_file_that_mixes_pharmacy_claims_in_finds_both_claim_numbers() -> None:
+    mixed = [
+        {**KINDS["professional"][0], "RX service reference number": ""},
+        {**KINDS["pharmacy"][0], "Claim type": "pharmacy", "Claim unique identifier": ""},
+    ]
+    rows = list(ClaimsFeed().rows(Path("x.csv"), csv_file(mixed)))
+    eobs = [item.body for row in rows for item in ClaimsFeed().load(row, context()) if isinstance(item, Item)]
+    numbers = [body["identifier"][0]["value"] for body in eobs if body and body["resourceType"].startswith("Expl")]
+    assert numbers == ["PRO-1", "RX-1"]

@@ -70,7 +70,9 @@ def test_odd_amounts_are_exact_or_refused(text: str) -> None:
     assert abs(read) <= int(digits) * 100
 
 
-@pytest.mark.parametrize("text", ["12.345", "1,23.00", "1e3", "NaN", "٣.00", "--1", "$", "1.2.3", "1_000.00"])
+@pytest.mark.parametrize(
+    "text", ["12.345", "1,23.00", "1e3", "NaN", "٣.00", "--1", "$", "1.2.3", "1_000.00", ".", "-."]
+)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):
         cents(text)

@@ -6,6 +6,7 @@ Institutional, professional, vision and oral claims; pharmacy claims among them 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,7 +17,10 @@ from sharewell.ingest.feeds.layouts import CLAIMS, PHARMACY
 from sharewell.ingest.feeds.table import Table, header_names
 
 _NAMES: Final = {column.name for column in CLAIMS}
-_LAYOUT: Final = (*CLAIMS, *(column for column in PHARMACY if column.name not in _NAMES and not column.required))
+_LAYOUT: Final = (
+    *CLAIMS,
+    *(replace(column, required=False, also=()) for column in PHARMACY if column.name not in _NAMES),
+)
 _KEYS: Final = ("claim_unique_identifier", "rx_service_reference_number")
 _MARKS: Final = frozenset({"claimtype", "claimtypecode"})
 

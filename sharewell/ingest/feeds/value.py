@@ -91,7 +91,7 @@ def _cents(text: str) -> int:
     if bare.startswith("."):
         bare = "0" + bare
     match = _MONEY.fullmatch(bare.removesuffix("."))
-    if not match:
+    if not match or not re.search(r"\d", text):
         raise ValueError(f"{text!r} is not an amount in dollars and cents")
     dollars, hundredths = match.groups()
     return sign * (int(dollars.replace(",", "")) * 100 + int((hundredths or "0").ljust(2, "0")))
