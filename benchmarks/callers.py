@@ -1,0 +1,78 @@
+"""Apps with live tokens for many members, written straight into the tables, and the requests they will make."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sharewell.lib import clock, secret, sql
+
+YEAR_MS = 365 * 24 * 3_600_000
+MOST = 500
+
+
+def make(folder: Path) -> Path:
+    """The file of callers: [token, path of a search, path of a read] a line."""
+    path = folder / "callers.jsonl"
+    if not path.exists():
+        _app()
+        path.write_text("".join(json.dumps(_caller(*person)) + "\n" for person in _people()), encoding="utf-8")
+    return path
+
+
+def _people() -> list[tuple[int, str]]:
+    """Members with at least 50 claims and coverage today: (person key, logical id of the Patient)."""
+    from sharewell.coverage.eligible import ELIGIBLE_SQL
+
+    eligible = ELIGIBLE_SQL.format(person="p.person_key")
+    with sql.reader() as connection:
+        rows = connection.rows(
+            "SELECT p.person_key, p.id FROM records_resource p WHERE p.type = 'Patient'"
+            " AND (SELECT COUNT(*) FROM records_resource e WHERE e.person_key = p.person_key AND e.audience = 0"
+            f" AND e.type = 'ExplanationOfBenefit') >= 50 AND {eligible} ORDER BY p.person_key LIMIT :most",
+            {"today": clock.today().isoformat(), "most": MOST},
+        )
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
+def _app() -> None:
+    from sharewell.registry.models import App
+
+    App.objects.get_or_create(
+        client_id="bench",
+        defaults={
+            "legal_name": "Bench Inc.",
+            "product_name": "Sunrise",
+            "kind": "public",
+            "auth_method": "none",
+            "scopes": "patient/*.read",
+            "contact_email": "bench@example.org",
+            "created": datetime.now(UTC),
+        },
+    )
+
+
+def _caller(person_key: int, patient: str) -> list[str]:
+    from sharewell.oauth.models import Route, Token
+    from sharewell.sharing.models import Grant
+
+    now, grant, route, value = clock.now_ms(), secrets.token_hex(8), secrets.token_urlsafe(15), secret.token()
+    facts = {"client_id": "bench", "person_key": person_key}
+    Grant.objects.create(
+        id=grant, signer_id=1, signer_name="Bench", legal_name="Bench Inc.", product_name="Sunrise",
+        app_version=1, scopes="patient/*.read", language="en", papers=[], signature_id="b", document_id="b",
+        document_sha256="b", starts_ms=now, ends_ms=now + YEAR_MS, **facts,
+    )  # fmt: skip
+    Route.objects.create(route=route, person_key=person_key)
+    Token.objects.create(
+        id=grant, kind="access", hash=secret.digest(value), grant_id=grant, family=grant,
+        scope="patient/*.read", subject="bench", created_ms=now, expires_ms=now + YEAR_MS, **facts,
+    )  # fmt: skip
+    base = "/patient/fhir"
+    return [
+        f"{route}.{value}",
+        f"{base}/ExplanationOfBenefit?patient=Patient/{patient}&_count=50",
+        f"{base}/Patient/{patient}",
+    ]
