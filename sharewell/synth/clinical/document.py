@@ -8,6 +8,7 @@ from datetime import date
 from sharewell.synth.clinical.coding import (
     LOINC,
     OURS,
+    SNOMED,
     US_CORE,
     Resource,
     attachment,
@@ -16,7 +17,7 @@ from sharewell.synth.clinical.coding import (
     profile,
     reference,
 )
-from sharewell.synth.clinical.observation import CATEGORY, observation
+from sharewell.synth.clinical.observation import CATEGORY, coded, measured, observation
 from sharewell.synth.clinical.visit import ClinicalVisit
 from sharewell.synth.diagnoses import words
 
@@ -33,22 +34,34 @@ def documents(visit: ClinicalVisit) -> Iterator[Resource]:
         text = f"Discharge summary. Stay of {days} nights for: {told}. Left in stable condition."
         yield document(f"doc-{visit.key}", visit.patient, claim.end, DISCHARGE_SUMMARY, text, visit)
     if claim.service.report:
-        finding = observation(
-            f"find-{visit.key}",
+        findings = list(_findings(visit))
+        yield from findings
+        yield _report(visit, findings)
+
+
+def _findings(visit: ClinicalVisit) -> Iterator[Resource]:
+    """What an image shows: in words, as a code and as a measure."""
+    told = words(visit.claim.diagnoses[0]).lower()
+    seen = (
+        ("59776-5", "Finding of the image", {"valueString": f"Fits with: {told}"}),
+        ("20228-3", "Side", coded(SNOMED, "24028007", "Right")),
+        ("33728-7", "Size", measured(visit.draw.between(4, 22), "mm")),
+    )
+    for place, (code, text, value) in enumerate(seen, 1):
+        yield observation(
+            f"find-{visit.key}-{place}",
             visit.patient,
             visit.day,
             profiles=("us-core-observation-clinical-result",),
             categories=((CATEGORY, "imaging"),),
-            code="59776-5",
-            text="Finding of the image",
-            value={"valueString": f"Fits with: {words(claim.diagnoses[0]).lower()}"},
+            code=code,
+            text=text,
+            value=value,
             performer=visit.clinician,
         )
-        yield finding
-        yield _report(visit, finding["id"])
 
 
-def _report(visit: ClinicalVisit, finding: str) -> Resource:
+def _report(visit: ClinicalVisit, findings: list[Resource]) -> Resource:
     text = f"Imaging report. Seen: {words(visit.claim.diagnoses[0]).lower()}. Compared with earlier images."
     return {
         "resourceType": "DiagnosticReport",
@@ -61,7 +74,7 @@ def _report(visit: ClinicalVisit, finding: str) -> Resource:
         "effectiveDateTime": visit.start,
         "issued": moment(visit.day, 17),
         "performer": [visit.clinician],
-        "result": [reference("Observation", finding)],
+        "result": [reference("Observation", finding["id"]) for finding in findings],
         "presentedForm": [attachment(text, visit.day)],
     }
 

@@ -44,6 +44,8 @@ def laboratory(visit: ClinicalVisit) -> Iterator[Resource]:
 def _result(visit: ClinicalVisit, key: str, row: Resource) -> Resource:
     if "coded" in row:
         value = coded(SNOMED, row["coded"], row["coded_text"])
+    elif "said" in row:
+        value = {"valueString": row["said"]}
     else:
         drawn = row["low"] + visit.draw.chance() * (row["high"] - row["low"])
         amount: float = round(drawn, 1) if row["high"] < 30 else int(drawn)

@@ -15,12 +15,12 @@ QUESTIONNAIRE = "https://harbor.example.org/questionnaires/daily-life"
 def answered(key: str, member: Resource, day: date) -> Resource:
     """A QuestionnaireResponse with answers of each kind, a question in a group and a question under an answer."""
     asked_by = of_kind("primary")[0]
-    ride_help = {"linkId": "1.1.1", "text": "Who drives you then?", "answer": [{"valueString": "A neighbor."}]}
+    ride_help = {"linkId": "1.1", "text": "Who drives you then?", "answer": [{"valueString": "A neighbor."}]}
     ride = {"valueCoding": {"system": LOINC, "code": "LA33-6"}, "item": [ride_help]}
     group = {
-        "linkId": "1",
-        "text": "Getting around",
-        "item": [{"linkId": "1.1", "text": "Do you ever lack a ride?", "answer": [ride]}],
+        "linkId": "3",
+        "text": "At home",
+        "item": [{"linkId": "3.1", "text": "Who lives with you?", "answer": [{"valueString": "My husband."}]}],
     }
     return {
         "resourceType": "QuestionnaireResponse",
@@ -39,7 +39,13 @@ def answered(key: str, member: Resource, day: date) -> Resource:
         "authored": moment(day),
         "author": reference("Practitioner", asked_by.npi, asked_by.name),
         "item": [
-            group,
+            {"linkId": "1", "text": "Do you ever lack a ride?", "answer": [ride]},
             {"linkId": "2", "text": "Hours of sleep a night", "answer": [{"valueDecimal": 6.5}]},
+            group,
+            {
+                "linkId": "4",
+                "text": "What else should we know?",
+                "answer": [{"valueString": "I sing."}],
+            },
         ],
     }

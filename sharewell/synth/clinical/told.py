@@ -198,11 +198,20 @@ def _social_need(key: str, member: Resource, day: date) -> Iterator[Resource]:
     panel["derivedFrom"] = panel["hasMember"][:1]
     yield panel
     yield _ride_order(f"{key}-order", member, day, by)
-    yield observation(
-        f"{key}-simple", member, day, profiles=("us-core-simple-observation",),
-        categories=(*SOCIAL, (SCREENING, "sdoh")), code="93030-5", text="Needs a ride", performer=by,
-        value={"valueBoolean": True, "derivedFrom": [reference("Observation", f"{key}-1")]},
-    )  # fmt: skip
+    for place, value in enumerate(SIMPLE, 1):
+        yield observation(
+            f"{key}-simple-{place}", member, day, profiles=("us-core-simple-observation",),
+            categories=(*SOCIAL, (SCREENING, "sdoh")), code="93030-5", text="Rides needed", performer=by,
+            value={**value, "derivedFrom": [reference("Observation", f"{key}-1")]},
+        )  # fmt: skip
+
+
+SIMPLE: tuple[Resource, ...] = (
+    {"valueBoolean": True},
+    {"valueString": "Needs a ride once a month"},
+    measured(12, "km"),
+    coded(LOINC, "LA33-6", "Yes"),
+)
 
 
 def _ride_order(key: str, member: Resource, day: date, by: Resource) -> Resource:
