@@ -8,6 +8,7 @@ from django.db import models
 class Period(models.Model):
     """One coverage of one person. `start` and `end` are dates in the plan's zone; `end` is inclusive.
 
+    What a source writes has no length limit here: a long name must not stop a load.
     `id` is derived from the source's coverage id, so that a later record of it changes the same row.
     """
 
@@ -26,23 +27,23 @@ class Period(models.Model):
     pk = models.CompositePrimaryKey("person_key", "id")
     person_key = models.BigIntegerField()
     id = models.CharField(max_length=32)
-    coverage_id = models.CharField(max_length=64)
-    card_id = models.CharField(max_length=64, default="")
-    subscriber_id = models.CharField(max_length=64, default="")
-    relationship = models.CharField(max_length=20, default="")
-    program = models.CharField(max_length=20)
-    contract = models.CharField(max_length=10, default="")
-    pbp = models.CharField(max_length=10, default="")
-    segment = models.CharField(max_length=10, default="")
-    plan_name = models.CharField(max_length=120, default="")
-    plan_type = models.CharField(max_length=40, default="")
-    payer_id = models.CharField(max_length=64, default="")
-    payer_name = models.CharField(max_length=120, default="")
-    group_id = models.CharField(max_length=64, default="")
-    group_name = models.CharField(max_length=120, default="")
-    rx_bin = models.CharField(max_length=10, default="")
-    rx_pcn = models.CharField(max_length=20, default="")
-    rx_grp = models.CharField(max_length=20, default="")
+    coverage_id = models.TextField()
+    card_id = models.TextField(default="")
+    subscriber_id = models.TextField(default="")
+    relationship = models.TextField(default="")
+    program = models.TextField()
+    contract = models.TextField(default="")
+    pbp = models.TextField(default="")
+    segment = models.TextField(default="")
+    plan_name = models.TextField(default="")
+    plan_type = models.TextField(default="")
+    payer_id = models.TextField(default="")
+    payer_name = models.TextField(default="")
+    group_id = models.TextField(default="")
+    group_name = models.TextField(default="")
+    rx_bin = models.TextField(default="")
+    rx_pcn = models.TextField(default="")
+    rx_grp = models.TextField(default="")
     start = models.DateField(db_column="start_date")
     end = models.DateField(null=True, db_column="end_date")
     cancelled = models.BooleanField(default=False)

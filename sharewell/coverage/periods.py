@@ -9,23 +9,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 
 from django.db import transaction
 
 from sharewell.audit.actor import Actor
 from sharewell.coverage.models import Period
-from sharewell.lib import secret
+from sharewell.lib import newest, secret
+from sharewell.lib.newest import Outcome
 from sharewell.members import person
-
-
-class Outcome(StrEnum):
-    """What a record did."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    STALE = "stale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +87,8 @@ def of(person_key: int) -> Sequence[Period]:
 
 
 def _outcome(row: Period | None, facts: PeriodFacts, content: bytes) -> Outcome:
-    if row is None:
-        return Outcome.NEW
-    if bytes(row.content) == content:
-        return Outcome.UNCHANGED
-    without_order = facts.updated_ms == row.updated_ms == 0
-    newer = (facts.updated_ms, content) > (row.updated_ms, bytes(row.content))
-    return Outcome.CHANGED if newer or without_order else Outcome.STALE
+    stored = (row.updated_ms, bytes(row.content)) if row else None
+    return newest.outcome(stored, (facts.updated_ms, content))
 
 
 def _content(facts: PeriodFacts) -> bytes:

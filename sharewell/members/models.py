@@ -8,6 +8,7 @@ from django.db import models
 class Person(models.Model):
     """One member. `person_key` is derived from the plan's member id; `route` is a random alias for tokens.
 
+    What a source writes has no length limit here: a long name must not stop a load.
     `content` is a keyed digest of the newest feed record: with `updated_ms` it decides which record wins.
     `user_id` is the one account of this person (no second one can be linked; see register.finish).
     """
@@ -23,14 +24,14 @@ class Person(models.Model):
     person_key = models.BigIntegerField(primary_key=True)
     user_id = models.BigIntegerField(null=True, db_index=True)
     route = models.CharField(max_length=24, db_index=True)
-    family = models.CharField(max_length=120)
-    given = models.CharField(max_length=120)
-    middle = models.CharField(max_length=120, default="")
-    suffix = models.CharField(max_length=20, default="")
+    family = models.TextField()
+    given = models.TextField()
+    middle = models.TextField(default="")
+    suffix = models.TextField(default="")
     birth_date = models.DateField(null=True)
     death_date = models.DateField(null=True)
-    sex = models.CharField(max_length=1, default="")
-    language = models.CharField(max_length=8, default="en")
+    sex = models.TextField(default="")
+    language = models.TextField(default="en")
     updated_ms = models.BigIntegerField()
     content = models.BinaryField(max_length=32)
 
@@ -62,7 +63,7 @@ class MemberIdentifier(models.Model):
     id = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     lookup = models.BinaryField(max_length=32)
-    value = models.CharField(max_length=64, default="")
+    value = models.TextField(default="")
 
     class Meta:
         default_permissions = ()

@@ -1,7 +1,6 @@
 """Persons from the eligibility feed: any order, any number of times, the newest record wins.
 
-Two records of the same instant are put in order by a digest of their content, so that every order of
-loading ends in the same row. Card ids only ever add up (an old card still finds its owner); all else
+Which record wins is lib.newest's rule. Card ids only ever add up (an old card still finds its owner); all else
 is replaced by the newest record.
 """
 
@@ -11,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from enum import StrEnum
 
 from django.db import transaction
 
@@ -20,18 +18,10 @@ from sharewell.accounts.models import User
 from sharewell.audit import acts
 from sharewell.audit.actor import Actor
 from sharewell.audit.event import Event
-from sharewell.lib import secret
+from sharewell.lib import newest, secret
+from sharewell.lib.newest import Outcome
 from sharewell.members import identifiers
 from sharewell.members.models import ContactPoint, MemberIdentifier, Person
-
-
-class Outcome(StrEnum):
-    """What a record did."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    STALE = "stale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +103,7 @@ def _locked(keys: set[int]) -> dict[int, Person]:
     """The rows of these people, made where they are not there, held until the transaction ends."""
     known = set(Person.objects.filter(person_key__in=keys).values_list("person_key", flat=True))
     Person.objects.bulk_create(
-        [Person(person_key=key, route=secret.token(16), updated_ms=-1, content=b"") for key in keys - known],
+        [Person(person_key=key, route=secret.token(16), updated_ms=-1, content=b"") for key in sorted(keys - known)],
         ignore_conflicts=True,
     )
     rows = Person.objects.select_for_update().filter(person_key__in=keys).order_by("person_key")
@@ -121,13 +111,8 @@ def _locked(keys: set[int]) -> dict[int, Person]:
 
 
 def _outcome(row: Person, facts: PersonFacts, content: bytes) -> Outcome:
-    if row.updated_ms < 0:
-        return Outcome.NEW
-    if bytes(row.content) == content:
-        return Outcome.UNCHANGED
-    without_order = facts.updated_ms == row.updated_ms == 0
-    newer = (facts.updated_ms, content) > (row.updated_ms, bytes(row.content))
-    return Outcome.CHANGED if newer or without_order else Outcome.STALE
+    stored = None if row.updated_ms < 0 else (row.updated_ms, bytes(row.content))
+    return newest.outcome(stored, (facts.updated_ms, content))
 
 
 def _content(facts: PersonFacts) -> bytes:

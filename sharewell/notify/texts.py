@@ -72,8 +72,9 @@ def check(template: str, context: Mapping[str, str]) -> None:
 
 
 def render(template: str, language: str, context: Mapping[str, str]) -> Text:
-    """The message in the language asked for, in English where that language is not one of the plan's."""
+    """The message in the language asked for (es-US is es), in English where there is no text in it."""
     check(template, context)
+    language = language.partition("-")[0].lower()
     language = language if (_FOLDER / f"{template}.{language}.txt").exists() else "en"
     words = Context({**context, **_plan(language)}, autoescape=False)
     subject, _, body = _read(template, language).render(words).partition("\n")

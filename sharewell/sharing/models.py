@@ -50,7 +50,7 @@ class Grant(models.Model):
     person_key = models.BigIntegerField()
     id = models.CharField(max_length=24)
     signer_id = models.BigIntegerField()
-    signer_name = models.CharField(max_length=260)
+    signer_name = models.TextField()
     authority = models.CharField(max_length=200, default="")
     client_id = models.CharField(max_length=200)
     legal_name = models.CharField(max_length=200)

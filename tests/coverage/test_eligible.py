@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from sharewell.audit.actor import SYSTEM
 from sharewell.coverage import eligible, periods
 from sharewell.lib import clock, sql
+from sharewell.lib.newest import Outcome
 from sharewell.members import person
 
 ALICE = person.key_of("M-1")
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
-def cover(start: date, end: date | None = None, **changes: Any) -> periods.Outcome:
+def cover(start: date, end: date | None = None, **changes: Any) -> Outcome:
     facts: dict[str, Any] = {
         "member_id": "M-1", "coverage_id": "C-1", "program": "MA", "start": start, "end": end, "updated_ms": 1,
     }  # fmt: skip

@@ -13,7 +13,8 @@ import pytest
 from sharewell.audit.actor import SYSTEM
 from sharewell.coverage import eligible, periods
 from sharewell.coverage.models import Period
-from sharewell.coverage.periods import Outcome, PeriodFacts, upsert
+from sharewell.coverage.periods import PeriodFacts, upsert
+from sharewell.lib.newest import Outcome
 from sharewell.members import person
 
 

@@ -15,6 +15,7 @@ from django.core import serializers
 from sharewell.audit.actor import SYSTEM
 from sharewell.audit.models import Act
 from sharewell.lib import secret
+from sharewell.lib.newest import Outcome
 from sharewell.members import identifiers, match, person
 from sharewell.members.models import ContactPoint, MemberIdentifier, Person
 from tests import place
@@ -43,7 +44,7 @@ def test_the_same_record_twice_changes_nothing(enrol: Enrol) -> None:
     facts = {"member_id": "M-1", "family": "X", "given": "Y", "updated_ms": 0}
     enrol()
     assert everything() == before
-    assert person.upsert(person.PersonFacts(**facts), by=SYSTEM) == person.Outcome.STALE  # type: ignore[arg-type]
+    assert person.upsert(person.PersonFacts(**facts), by=SYSTEM) == Outcome.STALE  # type: ignore[arg-type]
     assert everything() == before
 
 
@@ -92,7 +93,7 @@ def test_many_people_are_a_few_statements_and_one_may_come_twice(
     records = [(one, (f"C-{one.member_id}",)) for one in facts] + [(newer, ("C-other",)), (facts[7], ())]
     with django_assert_max_num_queries(16):
         outcomes = person.upsert_all(records, by=SYSTEM)
-    assert outcomes == [person.Outcome.NEW] * 40 + [person.Outcome.CHANGED, person.Outcome.STALE]
+    assert outcomes == [Outcome.NEW] * 40 + [Outcome.CHANGED, Outcome.STALE]
     assert Person.objects.count() == 40
     seventh = person.get(person.key_of("M-7"))
     assert seventh is not None

@@ -34,14 +34,11 @@ class Peer:
 
 
 @pytest.fixture
-def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
+def peer(free_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Peer]:
     handler = Peer()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port)
     controller.start()
-    monkeypatch.setenv("SHAREWELL_SMTP", f"smtp://127.0.0.1:{port}")
+    monkeypatch.setenv("SHAREWELL_SMTP", f"smtp://127.0.0.1:{free_port}")
     yield handler
     controller.stop()
 

@@ -45,6 +45,8 @@ def test_every_message_ends_with_phone_tty_hours_and_material_id(language: str) 
 
 def test_a_language_that_the_plan_lacks_is_told_in_english() -> None:
     assert texts.render("welcome", "de", {}).language == "en"
+    assert texts.render("welcome", "es-US", {}).language == "es"
+    assert texts.render("welcome", "../x", {}).language == "en"
 
 
 def test_a_message_with_wrong_words_is_refused() -> None:
