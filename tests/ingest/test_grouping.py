@@ -34,7 +34,7 @@ def shape(rows: list[Row]) -> list[tuple[str, list[int], str]]:
     return [
         (
             row.fields.records[0].values[0],
-            [int(record.values[4]) if len(record.values) > 4 else 0 for record in row.fields.records],
+            [int(record.values[4] or 0) if len(record.values) > 4 else 0 for record in row.fields.records],
             row.fault.reason if row.fault else "",
         )
         for row in rows
@@ -156,3 +156,25 @@ def test_compound_ingredients_share_a_line_number() -> None:
     ]
     (row,) = PharmacyFeed().rows(FILE, io.BytesIO(csv_text(cells).encode()))
     assert (row.size, row.fault) == (3, None)
+
+
+@given(
+    claims,
+    st.sets(st.integers(0, 13)),
+    st.sampled_from(["{},M1,paid", '{},"M1,paid,professional,1,2026', "{},,,,,,,x"]),
+)
+def test_whatever_rows_are_broken_no_claim_is_loaded_without_them(
+    wanted: list[tuple[str, int]], broken: set[int], shape_of_breach: str
+) -> None:
+    texts = [
+        shape_of_breach.format(f"claim{claim}") + "\n" if place in broken else line(f"claim{claim}", number)
+        for place, (claim, number) in enumerate(wanted)
+    ]
+    rows = rows_of("".join(texts))
+    hurt = {claim for place, (claim, _) in enumerate(wanted) if place in broken}
+    whole = {claim: sorted(n for c, n in wanted if c == claim) for claim, _ in wanted if claim not in hurt}
+    loaded = {claim.removeprefix("claim"): sorted(numbers) for claim, numbers, reason in shape(rows) if not reason}
+    assert loaded.items() <= whole.items()
+    if wanted == sorted(wanted):  # in a file sorted by claim no whole claim suffers from its neighbours
+        assert loaded == whole
+    assert sum(row.size for row in rows) == len(wanted)

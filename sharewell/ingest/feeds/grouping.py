@@ -121,8 +121,8 @@ class Claims:
         group = _Group("")
         odd: list[Record] = []
         for record in self._table:
-            number = "" if record.fault else self._number(record)
-            if not number:
+            number = self._number(record)
+            if (record.fault or not number) and not self._elsewhere(record, number, group):
                 self._odd(record, group, odd)
                 continue
             if number != group.number:
@@ -131,9 +131,13 @@ class Claims:
                 yield from self._strangers(odd, group)
             group.faults += odd
             odd = []
-            group.records.append(record)
+            (group.faults if record.fault else group.records).append(record)
         yield group
         yield from (_Group("", faults=[record]) for record in odd)
+
+    def _elsewhere(self, record: Record, number: str, group: _Group) -> bool:
+        """Whether an unreadable row is of a claim whose rows lie apart, and not of the claim just read."""
+        return number in self._runs and not (group.number and group.number in _tokens(record))
 
     def _odd(self, record: Record, group: _Group, odd: list[Record]) -> None:
         """A row without a readable number: of the claim before it when it names it or is not a first line."""
