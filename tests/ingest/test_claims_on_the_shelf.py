@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -80,4 +81,11 @@ def test_every_row_of_a_dirty_file_is_loaded_or_told(tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert "'soon' is not a date" in text
     assert "has 3 fields" in text
+    assert len(claims()) == len(KINDS) - 1
+
+
+def test_a_zipped_file_loads_like_a_plain_one(tmp_path: Path) -> None:
+    (tmp_path / "claims.csv.gz").write_bytes(gzip.compress(csv_text(ALL).encode()))
+    report = run.load([tmp_path / "claims.csv.gz"], rejects_dir=tmp_path / "rejects")
+    assert [(file.problem, file.counts.rejected) for file in report.files] == [("", 0)]
     assert len(claims()) == len(KINDS) - 1
