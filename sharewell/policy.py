@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -30,8 +30,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     """Every choice of the plan. Days are dates in the plan's zone unless said otherwise."""
 
     plan_name: str = "Harbor Health Plan"
-    plan_short_name: str = "Harbor"
-    website: str = "https://www.example.org"
+    website: str = "https://www.harborhealth.example"
     contact: Contact = Contact()
     member_namespace: str = "plan"
     programs_in_scope: tuple[str, ...] = ("MA",)
@@ -39,7 +38,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     sharing_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 365
     coverage_grace_days: int = 30
     papers: tuple[str, ...] = ("understanding", "authorization")
-    languages: tuple[str, ...] = ("en", "es")
+    languages: tuple[Literal["en", "es"], ...] = ("en", "es")
     material_id: str = "H9999_HM_0001_C"
     material_updated: str = "2026-11-24"
     access_token_seconds: int = 3600

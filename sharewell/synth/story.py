@@ -97,6 +97,8 @@ def play(role: Role, draw: Draw, today: date) -> Person:
     for name, value in role.columns.items():
         is_day = name in {"birth_date", "death_date"}
         setattr(person, name, day_of(value, today) if is_day else value)
+    if "email" not in role.columns:
+        person.email = f"{person.given_name}.{person.family_name}@example.org".lower()
     person.coverages = [_coverage(person, place, row, today) for place, row in enumerate(role.coverages, 1)]
     return person
 

@@ -95,7 +95,7 @@ def test_a_damaged_resource_is_an_item_or_a_reject(resource: dict[str, Any]) -> 
     for item in taken(FhirNdjson(), folder / "x.ndjson", line):
         assert orjson.loads(orjson.dumps(item.body))["resourceType"] == item.type
     bundle = b'{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:1","resource":' + line + b"}]}"
-    taken(FhirBundle(), folder / "x.json", bundle)
+    assert len(taken(FhirBundle(), folder / "x.json", bundle)) <= 1
 
 
 @given(JUNK, JUNK)
@@ -110,4 +110,4 @@ def test_a_damaged_bundle_is_read_as_far_as_it_goes(entry: object, url: object) 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_rows_or_a_refused_file(content: bytes) -> None:
-    taken(FhirNdjson(), Path(__file__).parent / "x.ndjson", content)
+    assert taken(FhirNdjson(), Path(__file__).parent / "x.ndjson", content) == []

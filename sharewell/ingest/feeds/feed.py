@@ -139,6 +139,10 @@ class Context:
         self._seen.add((type, key))
         return True
 
+    def forget(self) -> None:
+        """Begin `first` anew: something that was handed over may not have been stored."""
+        self._seen.clear()
+
 
 class Feed(Protocol):
     """A kind of file we read. `rows` streams it, `load` turns one row into what is to be stored."""
