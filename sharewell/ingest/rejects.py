@@ -20,16 +20,19 @@ _KEPT = 20_000
 
 
 class Rejects:
-    """The rejects of one source file. Nothing is created until there is a first reject."""
+    """The rejects of one source file. Nothing is created until there is a first reject.
 
-    def __init__(self, folder: Path, source_file: Path, *, keep: int, write: bool = True) -> None:
-        self.path = folder / f"{source_file.name}.rejects.jsonl"
+    The name holds the beginning of the source file's SHA-256: files of two nights or folders may share a name.
+    """
+
+    def __init__(self, folder: Path, source_file: Path, digest: str, *, keep: int, write: bool = True) -> None:
+        self.path = folder / f"{source_file.name}.{digest[:8]}.rejects.jsonl"
         self.count = 0
         self._file: int | None = None
         self._source = source_file.name
         self._write = write
         if write and self.path.exists():
-            os.truncate(self.path, keep) if keep else self.path.unlink()
+            os.truncate(self.path, min(keep, self.path.stat().st_size)) if keep else self.path.unlink()
 
     def add(self, row: Row, reject: Reject) -> None:
         """Write one reject; it is on disk after `flush`."""

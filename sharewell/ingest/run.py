@@ -7,16 +7,19 @@ that the database refuses is tried alone and rejected alone; its neighbours stay
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from django.db import DatabaseError, transaction
 
 from sharewell import policy
 from sharewell.audit.actor import Actor, ActorKind
-from sharewell.ingest import due, people, source_file
+from sharewell.ingest import due, people, source_file, turn
 from sharewell.ingest.feeds import FEEDS
 from sharewell.ingest.feeds.feed import (
     Context,
@@ -32,12 +35,14 @@ from sharewell.ingest.feeds.fhir_resource import lost_references
 from sharewell.ingest.progress_mark import Mark
 from sharewell.ingest.rejects import Rejects
 from sharewell.ingest.report import Counts, FileReport, Report
-from sharewell.lib import clock
+from sharewell.lib import clock, sql
 from sharewell.members import person
 from sharewell.records import identity, store
 from sharewell.records.item import Item
 
 BATCH = 1000
+WAITS: Final = (0.05, 0.2, 1.0, 5.0, None)
+"""Seconds before a batch that met another writer's lock is tried again; then the load stops, to go on later."""
 Progress = Callable[[int, int], None]
 Loaded = tuple[Row, list[Record]]
 
@@ -130,8 +135,25 @@ def _load_file(
     if feed is None:
         problem = "No feed of ours knows this file. Name its feed with --feed, or leave it out."
         return FileReport(file, problem=problem)
-    mark = Mark(file, feed.name, context.source, dry_run=dry_run)
-    rejects = Rejects(rejects_dir, file, keep=mark.rejects_size, write=not dry_run)
+    digest = source_file.digest(file)
+    with nullcontext() if dry_run else turn.held(file, digest):
+        report = _load_known(file, digest, feed, context, actor, dry_run, rejects_dir, advance)
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _load_known(
+    file: Path,
+    digest: str,
+    feed: Feed,
+    context: Context,
+    actor: Actor,
+    dry_run: bool,
+    rejects_dir: Path,
+    advance: Callable[[int], None],
+) -> FileReport:
+    mark = Mark(file, digest, feed.name, context.source, dry_run=dry_run)
+    rejects = Rejects(rejects_dir, file, digest, keep=mark.rejects_size, write=not dry_run)
     report = FileReport(file, feed.name, mark.counts, resumed_at=mark.position)
     try:
         _load_rows(file, _Job(feed, context, rejects, mark, actor), advance)
@@ -141,7 +163,6 @@ def _load_file(
     finally:
         rejects.close()
     report.rejects = rejects.path if mark.counts.rejected and not dry_run else None
-    report.seconds = time.monotonic() - started
     return report
 
 
@@ -168,14 +189,22 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def _load_batch(batch: list[Row], job: _Job) -> None:
     before = job.rejects.count
     loaded = _mapped(batch, job)
-    try:
-        with transaction.atomic():
-            _settle(batch, _apply(loaded, job.actor), before, job)
-    except DatabaseError:
-        _load_one_by_one(batch, loaded, before, job)
+    for wait in WAITS:
+        try:
+            with transaction.atomic():
+                seen = _settle(batch, _apply(loaded, job.actor), before, job)
+            break
+        except DatabaseError as error:
+            if not sql.returning_error(error):
+                seen = _load_one_by_one(batch, loaded, before, job)
+                break
+            if wait is None:
+                raise
+            time.sleep(wait * (1 + random.random()))  # noqa: S311 (so that two loaders do not meet again)
+    job.mark.counts.add(seen)
 
 
-def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _Job) -> None:
+def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _Job) -> Counts:
     """The database refused the batch: find the row that it refuses, reject that one, keep the rest."""
     seen = Counts()
     with transaction.atomic():
@@ -184,19 +213,21 @@ def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _
                 with transaction.atomic():
                     seen.add(_apply([one], job.actor))
             except DatabaseError as error:
+                if sql.returning_error(error):
+                    raise
                 reason = f"The database refused it ({type(error).__name__})."
                 job.rejects.add(one[0], Reject("record", reason, "Check the lengths and values of its fields."))
-        _settle(batch, seen, before, job)
+        return _settle(batch, seen, before, job)
 
 
-def _settle(batch: list[Row], seen: Counts, before: int, job: _Job) -> None:
+def _settle(batch: list[Row], seen: Counts, before: int, job: _Job) -> Counts:
     """The end of a batch, in its transaction: count it and remember how far the file has come."""
     seen.rows, seen.records = len(batch), sum(row.size for row in batch)
     seen.rejected = job.rejects.count - before
-    job.mark.counts.add(seen)
-    job.mark.move(batch[-1].position, job.rejects.flush())
+    job.mark.move(batch[-1].position, job.rejects.flush(), seen)
     if job.mark.dry_run:
         transaction.set_rollback(True)
+    return seen
 
 
 def _mapped(batch: list[Row], job: _Job) -> list[Loaded]:

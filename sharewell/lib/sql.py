@@ -151,8 +151,13 @@ def _pool(url: str) -> ConnectionPool[Any]:
         return _pools[url]
 
 
-def returning_error(error: Exception) -> bool:
-    """True when the database refused because of a lock or a serialisation conflict, so a retry may help."""
+def returning_error(error: BaseException) -> bool:
+    """True when the database refused because of a lock or a serialisation conflict, so a retry may help.
+
+    Django's own exceptions are judged by the driver's one behind them.
+    """
+    if error.__cause__ is not None and not isinstance(error, sqlite3.Error | psycopg.Error):
+        return returning_error(error.__cause__)
     if isinstance(error, sqlite3.OperationalError):
         return "locked" in str(error)
     return isinstance(error, psycopg.errors.SerializationFailure | psycopg.errors.DeadlockDetected)

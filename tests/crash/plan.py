@@ -37,6 +37,18 @@ def paths(folder: Path) -> list[Path]:
     return [folder / name for name in FEEDS]
 
 
+def eligibility_of_two_nights(new: Path, old: Path, *, people: int) -> None:
+    """The same people in opposite order, a day apart."""
+    head = "member_id,family_name,given_name,birth_date,coverage_id,program,coverage_start,plan_name,updated_at"
+    for file, word, day, order in ((new, "Newer", 2, 1), (old, "Older", 1, -1)):
+        rows = [
+            f"M{n:06},{word},Given,1950-01-01,C{n:06},MA,2026-01-01,{word} Plan,2026-03-0{day}T00:00:00+00:00"
+            for n in range(people)
+        ][::order]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+
+
 def _spoil(file: Path, column: str, one_in: int) -> None:
     with file.open(newline="", encoding="utf-8") as stream:
         head, *rows = csv.reader(stream)

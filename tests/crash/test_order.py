@@ -91,6 +91,19 @@ def test_two_claims_that_spell_one_provider_differently_end_alike_in_either_orde
     assert shelf.unlike(*ways) == {}
 
 
+def test_files_of_one_name_from_two_folders_keep_the_rejects_of_both(own_database: str, tmp_path: Path) -> None:
+    for night in ("monday", "tuesday"):
+        file = tmp_path / night / "eligibility.csv"
+        file.parent.mkdir()
+        file.write_text(
+            "member_id,family_name,given_name,birth_date,coverage_id,program,coverage_start\n"
+            f"M1,{night},Given,1950-13-01,C1,MA,2026-01-01\n"
+        )
+    report = load([tmp_path / "monday", tmp_path / "tuesday"], tmp_path / "rejects")
+    told = [file.rejects.read_text() for file in report.files if file.rejects]
+    assert [word in text for text, word in zip(told, ("monday", "tuesday"), strict=True)] == [True, True]
+
+
 def _halves(one: Path, other: Path) -> None:
     """The claims file, and the same claims under other numbers with their payer's name in capitals."""
     text = (plan.feeds(MEMBERS) / "claims.csv").read_text(encoding="utf-8")
