@@ -131,6 +131,14 @@ def look(connection: sql.Connection, presented: handle.Handle | None, client_id:
     return Found(*rows[0]) if rows else None
 
 
+def given_to(connection: sql.Connection, presented: handle.Handle | None) -> str:
+    """The client id that a refresh token was given to, whatever its state; "" when it is not known."""
+    if presented is None:
+        return ""
+    rows = connection.rows(_GIVEN_TO, {"route": presented.route, "hash": presented.hash})
+    return str(rows[0][0]) if rows else ""
+
+
 def replace_unused(connection: sql.Connection, held: Refresh, successor: str) -> bool:
     """Take back a successor that nobody has used, with its access token, and name another. False: it was used."""
     params = {
@@ -229,6 +237,10 @@ _LOCATE = (
 _LOOK = (
     f"SELECT {_FOUND} FROM oauth_route r JOIN oauth_token t ON t.person_key = r.person_key"  # noqa: S608
     " WHERE r.route = :route AND t.hash = :hash AND t.client_id = :client_id"
+)
+_GIVEN_TO = (
+    "SELECT t.client_id FROM oauth_route r JOIN oauth_token t ON t.person_key = r.person_key"
+    " WHERE r.route = :route AND t.hash = :hash AND t.kind = 'refresh'"
 )
 _TAKE_BACK = (
     "UPDATE oauth_token SET revoked_ms = :now_ms, revoked_why = :why WHERE person_key = :person_key AND id = :old"

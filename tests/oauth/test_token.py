@@ -302,3 +302,22 @@ def test_nobody_revokes_the_token_of_another_app() -> None:
     revoke.answer("", {"token": answer["access_token"], "client_id": other.client_id})
     revoke.answer("", {"token": "unknown", "client_id": other.client_id})
     assert works(answer)
+
+
+def test_a_public_app_may_leave_out_its_name_at_a_refresh_as_a_common_library_does() -> None:
+    app, alice = world.sunrise(), world.alice()
+    first = world.connect(app, world.grant(alice, app))
+    form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    assert works(token.answer("", form))
+    assert (
+        refused(token.answer, "", {**form, "refresh_token": "x" * 20 + "." + "y" * 43}).error == "invalid_client"
+    )
+
+
+def test_an_app_with_a_secret_may_not_leave_it_out_at_a_refresh() -> None:
+    app, value = world.sunrise_and_secret(auth_method="client_secret_basic")
+    first = world.redeem(
+        app, world.code_for(app, world.grant(world.alice(), app)), authorization=world.basic(app.client_id, value)
+    )
+    form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
+    assert refused(token.answer, "", form).error == "invalid_client"
