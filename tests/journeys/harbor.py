@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
 from sharewell.lib import clock
 from tests import place, scratch, serving
@@ -26,6 +28,11 @@ from tests.journeys.people import Member, read_people
 MEMBERS = 60
 FILL_SECONDS = 150
 START_SECONDS = 40
+CLAIMS = (
+    "SELECT count(*) FROM records_resource r JOIN members_memberidentifier i ON i.person_key = r.person_key"
+    " WHERE i.kind = 'member_id' AND i.value = %s AND r.type = 'ExplanationOfBenefit'"
+    " AND r.audience = 0 AND r.deleted = 0"
+)
 SHAREWELL = (sys.executable, "-m", "sharewell.jobs.cli")
 # More people register here in a minute than one household would in an hour.
 POLICY = "registration_tries_per_source = 1000\n"
@@ -53,6 +60,15 @@ class Harbor:
         """What the plan has sent."""
         return Mailbox(self.folder / "mail")
 
+    def claims_of(self, member: Member) -> int:
+        """How many claims an app may read of a member: counted on the shelf itself, past all of our code."""
+        if not place.ON_POSTGRESQL:
+            with sqlite3.connect(f"file:{self.folder}/sharewell.db?mode=ro", uri=True) as shelf:
+                return int(shelf.execute(CLAIMS.replace("%s", "?"), [member.member_id]).fetchone()[0])
+        with psycopg.connect(self.environment["SHAREWELL_DATABASE"]) as server:
+            row = server.execute(CLAIMS.encode(), [member.member_id]).fetchone()
+            return int(row[0]) if row else 0
+
     def is_the_day(self) -> bool:
         """Whether it is still the day, in the plan's zone, on which the plan was filled."""
         return (self.folder / "feeds" / f"{clock.today()}-{MEMBERS}-1").is_dir()
@@ -78,7 +94,7 @@ def started(*, smtp: str = "", members: int = MEMBERS) -> Iterator[Harbor]:
         place.create(name)
     try:
         fill = ["demo", "--no-serve", "--folder", str(folder), "--members", str(members), "--port", str(port)]
-        _fill(fill, environment, log)
+        _fill(fill, {key: value for key, value in environment.items() if key != "SHAREWELL_SMTP"}, log)
         with ExitStack() as stack:
             base, sunrise = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
             apps = {app["key"]: app for app in json.loads((folder / "apps.json").read_text("utf-8"))}

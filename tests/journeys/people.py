@@ -19,6 +19,7 @@ class Member:
     given: str
     family: str
     birth: tuple[str, str, str]
+    member_id: str
     card_id: str
     ssn: str = field(repr=False)
     email: str
@@ -54,6 +55,7 @@ def _member(row: Mapping[str, Any]) -> Member:
         given=row["given_name"],
         family=row["family_name"],
         birth=(str(int(month)), str(int(day)), year),
+        member_id=row["member_id"],
         card_id=row["card_id"],
         ssn=row["ssn"],
         email=row["email"],

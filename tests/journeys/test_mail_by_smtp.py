@@ -62,7 +62,11 @@ def test_the_confirmations_arrive_at_a_real_mail_server(
         steps.share(visitor, dolores)
         assert visitor.title == "Your claims"
         steps.stop(visitor, "Sunrise")
-    subjects = eventually(
-        lambda: said if len(said := peer[0].subjects_to(dolores.email)) >= 2 else None, seconds=20
-    )
-    assert subjects == ["You are now sharing your data with Sunrise", "Your data is no longer shared with Sunrise"]
+    said = eventually(lambda: about_sharing(peer[0].subjects_to(dolores.email)), seconds=20)
+    assert said == ["You are now sharing your data with Sunrise", "Your data is no longer shared with Sunrise"]
+
+
+def about_sharing(subjects: list[str]) -> list[str]:
+    """Both messages about sharing, or nothing yet."""
+    found = [subject for subject in subjects if "Sunrise" in subject]
+    return found if len(found) > 1 else []
