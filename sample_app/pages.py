@@ -16,7 +16,7 @@ font-weight:650;text-decoration:none;cursor:pointer;min-height:44px}
 .stop{border-left:6px solid #a4262c;background:#fdecec;padding:.8rem 1.1rem}
 .ok{border-left:6px solid #1d6b3a;background:#eaf6ee;padding:.8rem 1.1rem}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.45rem .6rem .45rem 0;border-bottom:1px solid #e3d6c3}
-td.n,th.n{text-align:right}form{display:inline}code{overflow-wrap:anywhere}.scroll{overflow-x:auto}
+td.n,th.n{text-align:right}form{display:inline-block;margin:.8rem .5rem .2rem 0}caption{text-align:left;padding:.4rem 0}code{overflow-wrap:anywhere}.scroll{overflow-x:auto}
 :focus-visible{outline:3px solid #0a5c8a;outline-offset:2px}
 """
 

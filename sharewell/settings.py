@@ -119,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ACCOUNT_FORMS = {"login": "sharewell.web.portal.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -155,7 +156,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [(code, {"en": "English", "es": "Español"}[code]) for code in PLAN.languages]
 LOCALE_PATHS = [HERE / "locale"]
 FORMAT_MODULE_PATH = "sharewell.web.shared.formats"
 TIME_ZONE = env.text("SHAREWELL_ZONE", "America/New_York")
