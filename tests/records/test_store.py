@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -9,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from sharewell.fhir.outcome import FhirError
-from sharewell.lib import clock
+from sharewell.lib import clock, secret
 from sharewell.records import search, store
 from sharewell.records.item import Item, PutResult
 from sharewell.records.models import KeptError, Resource, Version
@@ -224,6 +225,11 @@ def test_a_deletion_and_a_return_in_one_put_leave_the_resource_there() -> None:
     put(item(ALICE, eob("alice"), "c1"))
     put(item(ALICE, None, "c1", EOB), item(ALICE, eob("alice"), "c1"))
     assert read("c1")["meta"]["versionId"] == "3"  # type: ignore[index]
+
+
+def test_an_id_is_base32_of_a_keyed_digest() -> None:
+    digest = secret.keyed("id", f"test|{EOB}|c1")
+    assert id_of(EOB, "c1") == base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
 
 def test_many_new_and_many_changed_resources_in_one_put() -> None:

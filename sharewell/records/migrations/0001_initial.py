@@ -28,6 +28,7 @@ KEPT = (
     "person_key, seq, updated_ms, stamp, version, key_version, audience, sensitivity, codec, deleted, event_ms,"
     " due_ms, available_ms, type, id, source, source_key, digest, written_by, body"
 )
+OLD = ", ".join(f"OLD.{name}" for name in KEPT.split(", "))
 TABLES = (("records_resource", "records_version"), ("records_public", "records_public_version"))
 
 SHARED = """
@@ -73,13 +74,16 @@ ALTER TABLE {table} SET (toast_tuple_target = 8160);
 ALTER TABLE {table} ALTER body SET STORAGE EXTERNAL;
 ALTER TABLE {versions} SET (toast_tuple_target = 8160);
 ALTER TABLE {versions} ALTER body SET STORAGE EXTERNAL;
-CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION records_keep('{versions}');
+CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep();
 CREATE TRIGGER {versions}_kept BEFORE UPDATE ON {versions} FOR EACH ROW EXECUTE FUNCTION records_refuse();
 """
-POSTGRESQL_FUNCTIONS = f"""
+POSTGRESQL_REFUSE = """
 CREATE FUNCTION records_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'A version of a resource is never changed'; END $$;
-CREATE FUNCTION records_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+"""
+# One function a table, so that its INSERT is planned once a connection and not once a row.
+POSTGRESQL_KEEP = """
+CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.person_key, NEW.id, NEW.seq, NEW.type) <> (OLD.person_key, OLD.id, OLD.seq, OLD.type) THEN
     RAISE EXCEPTION 'The place of a resource on the shelf is never changed';
@@ -90,9 +94,7 @@ BEGIN
       RAISE EXCEPTION 'A version of a resource is never changed';
     END IF;
   ELSIF NEW.version = OLD.version + 1 AND NEW.updated_ms > OLD.updated_ms THEN
-    EXECUTE format('INSERT INTO %I ({KEPT}) SELECT $1.person_key, $1.seq, $1.updated_ms, $1.stamp, $1.version,
-      $1.key_version, $1.audience, $1.sensitivity, $1.codec, $1.deleted, $1.event_ms, $1.due_ms, $1.available_ms,
-      $1.type, $1.id, $1.source, $1.source_key, $1.digest, $1.written_by, $1.body', TG_ARGV[0]) USING OLD;
+    INSERT INTO {versions} ({kept}) VALUES ({old});
   ELSE
     RAISE EXCEPTION 'The next version of a resource is one higher and later';
   END IF;
@@ -147,19 +149,20 @@ def _postgresql(schema_editor):
     for statement in _statements(POSTGRESQL_TYPES):
         if statement.strip():
             schema_editor.execute(statement, params=None)
-    schema_editor.execute(POSTGRESQL_FUNCTIONS, params=None)
+    schema_editor.execute(POSTGRESQL_REFUSE, params=None)
     for table, versions in TABLES:
-        schema_editor.execute(POSTGRESQL_STORAGE.format(table=table, versions=versions), params=None)
+        names = {"table": table, "versions": versions, "kept": KEPT, "old": OLD}
+        schema_editor.execute(POSTGRESQL_KEEP.format(**names), params=None)
+        schema_editor.execute(POSTGRESQL_STORAGE.format(**names), params=None)
 
 
 def _sqlite(schema_editor):
     for statement in _statements(SQLITE_TYPES):
         if statement.strip():
             schema_editor.execute(statement, params=None)
-    old = ", ".join(f"OLD.{name}" for name in KEPT.split(", "))
     for table, versions in TABLES:
         for trigger in SQLITE_TRIGGERS:
-            schema_editor.execute(trigger.format(table=table, versions=versions, kept=KEPT, old=old), params=None)
+            schema_editor.execute(trigger.format(table=table, versions=versions, kept=KEPT, old=OLD), params=None)
 
 
 class Migration(migrations.Migration):
