@@ -82,6 +82,14 @@ class Pocket:
         address = path if "://" in path else f"{fhir or self.fhir}/{path}"
         return httpx.get(address, headers={"Authorization": f"Bearer {self.tokens['access_token']}"})
 
+    def secrets(self) -> set[str]:
+        """What the app was given and must stand in no log."""
+        codes = {answer["code"] for answer in self.landing.returns if "code" in answer}
+        tokens = {
+            str(self.tokens[name]) for name in ("access_token", "refresh_token", "id_token") if name in self.tokens
+        }
+        return {self.verifier, *codes, *tokens}
+
     def ask(self, form: dict[str, str]) -> httpx.Response:
         """A request to the token endpoint, as a public client sends it."""
         return httpx.post(self.discovery()["token_endpoint"], data={**form, "client_id": self.client_id})

@@ -71,14 +71,18 @@ class Visitor:
     def look(self, name: str) -> None:
         """Assert what holds for every page, and keep a picture when SCREENS=1."""
         page = self.page
-        if os.environ.get("SCREENS") == "1":
-            SCREENS.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=SCREENS / f"{name}-{self.device}.png", full_page=True)
+        self.keep(f"{name}-{self.device}.png", lambda: page.screenshot(full_page=True))
         assert page.locator("h1").count() == 1, f"{page.url} has not one main heading"
         assert page.title().strip(" –"), f"{page.url} has no title"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide at {self.device}"
         self._expect_accessible(name)
+
+    def keep(self, name: str, content: Callable[[], bytes]) -> None:
+        """Put a picture or a paper into var/screens for a person to look at, when SCREENS=1."""
+        if os.environ.get("SCREENS") == "1":
+            SCREENS.mkdir(parents=True, exist_ok=True)
+            (SCREENS / name).write_bytes(content())
 
     def expect_error_first(self) -> None:
         """The error summary is there and has the focus; its first link leads to the field in question."""

@@ -26,6 +26,8 @@ def harbor() -> Iterator[Harbor]:
     """Harbor Health Plan, filled and running, with Sunrise on the port beside it."""
     with started() as plan:
         yield plan
+        said = plan.log.read_text(errors="replace")
+        assert [code for code in plan.mailbox.all_codes() if code in said] == [], "a code or PIN stands in the log"
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +58,13 @@ def _nothing_of_a_person_in_the_logs(request: pytest.FixtureRequest) -> Iterator
         yield
         return
     plan: Harbor = request.getfixturevalue("harbor")
+    pocket = request.getfixturevalue("pocket") if "pocket" in request.fixturenames else None
     before = plan.log.stat().st_size
     yield
     with plan.log.open("rb") as log:
         log.seek(before)
         said = log.read().decode(errors="replace")
-    traces = [trace for member in plan.people.values() for trace in member.traces() if trace in said]
-    assert not traces, f"the log names a person:\n{said[-3000:]}"
+    traces = {trace for member in plan.people.values() for trace in member.traces()}
+    traces |= pocket.secrets() if pocket else set()
+    assert not [trace for trace in traces if trace in said], f"the log tells too much:\n{said[-3000:]}"
     assert "Traceback" not in said, said[-3000:]

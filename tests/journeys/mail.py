@@ -43,6 +43,11 @@ class Mailbox:
         """Every code sent to an address so far, oldest first."""
         return [found[0] for mail in self.mails_to(address) if (found := CODE.findall(text_of(mail)))]
 
+    def all_codes(self) -> set[str]:
+        """Every code and PIN that was ever sent."""
+        printed_ones = [code for file in self.folder.glob("letters/*.pdf") for code in CODE.findall(printed(file))]
+        return {*self.codes_to(""), *printed_ones}
+
     def code_for(self, address: str, *, known: int = 0) -> str:
         """The code of the newest e-mail to an address that holds one, when there are more than `known` of them."""
         until = time.monotonic() + SECONDS
@@ -58,7 +63,7 @@ class Mailbox:
         while time.monotonic() < until:
             for text in map(printed, sorted(self.folder.glob("letters/*.pdf"), reverse=True)):
                 if given in text and family in text and (found := CODE.findall(text)):
-                    return found[0]
+                    return str(found[0])
             time.sleep(0.1)
         raise AssertionError(f"No letter to {given} {family}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from io import BytesIO
 
 import pypdf
@@ -66,7 +67,10 @@ def read_and_sign(visitor: Visitor, member: Member) -> None:
     steps.sign(visitor.page, "Somebody Else")
     visitor.look("share-2-sign-errors")
     visitor.expect_error_first()
+    clicked = time.monotonic()
     steps.sign(visitor.page, member.name)
+    visitor.page.locator("#count").wait_for()
+    assert time.monotonic() - clicked < 5, "from the click to the claims in the app: the budget is 5 seconds"
 
 
 def read_in_the_app(visitor: Visitor) -> Page:
@@ -106,6 +110,7 @@ def keep_the_paper(visitor: Visitor, member: Member) -> None:
     ends = panel.locator("dd").nth(2).inner_text()
     paper = visitor.page.context.request.get(visitor.harbor.base + address)
     assert paper.headers["content-type"] == "application/pdf"
+    visitor.keep(f"paper-{member.key}.pdf", paper.body)
     pages = pypdf.PdfReader(BytesIO(paper.body())).pages
     text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
     assert member.name in text
