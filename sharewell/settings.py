@@ -164,7 +164,7 @@ USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[Path] = []
-STATIC_ROOT = Path(env.text("SHAREWELL_MAIL", "var/mail")).parent / "static"
+STATIC_ROOT = None  # nothing is collected: whitenoise finds the files where they lie
 WHITENOISE_USE_FINDERS = True
 
 LOGGING_LEVEL = env.text("SHAREWELL_LOG", "INFO")
