@@ -115,6 +115,7 @@ def _context(source: str) -> Context:
         source=source,
         zone=zone,
         namespace=namespace,
+        base=f"{policy.current().website}/fhir",
         ref=lambda kind, key: f"{kind}/{identity.logical_id(source, kind, key)}",
         person_key=person.key_of,
         due=lambda event: due.due_at(event, zone),
@@ -205,18 +206,22 @@ def _load_batch(batch: list[Row], job: _Job) -> None:
 
 
 def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _Job) -> Counts:
-    """The database refused the batch: find the row that it refuses, reject that one, keep the rest."""
+    """The database refused the batch: find the row that it refuses, reject that one, keep the rest.
+
+    Each row is mapped anew, so that it brings along the providers that a refused row was the first to name.
+    """
     seen = Counts()
     with transaction.atomic():
-        for one in loaded:
+        for row, _ in loaded:
+            job.context.forget()
             try:
                 with transaction.atomic():
-                    seen.add(_apply([one], job.actor))
+                    seen.add(_apply([(row, list(job.feed.load(row, job.context)))], job.actor))
             except DatabaseError as error:
                 if sql.returning_error(error):
                     raise
                 reason = f"The database refused it ({type(error).__name__})."
-                job.rejects.add(one[0], Reject("record", reason, "Check the lengths and values of its fields."))
+                job.rejects.add(row, Reject("record", reason, "Check the lengths and values of its fields."))
         return _settle(batch, seen, before, job)
 
 

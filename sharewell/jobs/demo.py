@@ -31,10 +31,11 @@ FOLDER = Path("var/demo")
 )
 @click.option("--no-serve", is_flag=True, help="Only fill var/demo.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=FOLDER, show_default=True)
-def command(members: int, seed: int, port: int, no_serve: bool, folder: Path) -> None:
+@click.option("--database", help="A database of the demo's own. [default: SQLite in the folder]")
+def command(members: int, seed: int, port: int, no_serve: bool, folder: Path, database: str | None) -> None:
     """Fill var/demo from the synthetic plan and serve it. Stop with Ctrl-C; start over by deleting var/demo."""
     folder = folder.absolute()
-    _environment(folder, port)
+    _environment(folder, port, database)
     ready()
     _fill(folder, members, seed, port)
     _say(folder, port)
@@ -42,15 +43,16 @@ def command(members: int, seed: int, port: int, no_serve: bool, folder: Path) ->
         _serve(folder, port)
 
 
-def _environment(folder: Path, port: int) -> None:
+def _environment(folder: Path, port: int, database: str | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "mail").mkdir(exist_ok=True)
     keys = folder / "keys.json"
     os.environ["SHAREWELL_KEYS"] = str(keys)
     if not keys.exists():
         secret.new_ring(keys)
-    os.environ.setdefault("SHAREWELL_DATABASE", f"sqlite:///{folder}/sharewell.db")
-    os.environ.setdefault("SHAREWELL_AUDIT", f"{folder}/audit.db")
+    # Never the database that the environment names: that one may hold real members.
+    os.environ["SHAREWELL_DATABASE"] = database or f"sqlite:///{folder}/sharewell.db"
+    os.environ["SHAREWELL_AUDIT"] = f"{folder}/audit.db"
     os.environ["SHAREWELL_MAIL"] = str(folder / "mail")
     os.environ["SHAREWELL_BASE_URL"] = f"http://127.0.0.1:{port}"
     os.environ["SHAREWELL_DEMO"] = "1"

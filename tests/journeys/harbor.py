@@ -94,6 +94,7 @@ def started(*, smtp: str = "", members: int = MEMBERS) -> Iterator[Harbor]:
         place.create(name)
     try:
         fill = ["demo", "--no-serve", "--folder", str(folder), "--members", str(members), "--port", str(port)]
+        fill += ["--database", environment["SHAREWELL_DATABASE"]]
         _fill(fill, {key: value for key, value in environment.items() if key != "SHAREWELL_SMTP"}, log)
         with ExitStack() as stack:
             base, sunrise = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
