@@ -117,9 +117,14 @@ def _mine(patient: str, place: int) -> object:
 
 
 def _bundle(rows: list[Any]) -> bytes:
-    entries = [
-        b'{"fullUrl":"http://127.0.0.1:8000/patient/fhir/%s/%s","resource":%s,"search":{"mode":"match"}}'
-        % (row[6].encode(), row[7].encode(), codec.unpack(row[11], row[10]))
-        for row in rows
-    ]
-    return HEAD + b'%d,"entry":[' % rows[0][1] + b",".join(entries) + b"]}"
+    pieces = [HEAD, b'%d,"entry":[' % rows[0][1]]
+    for row in rows:
+        pieces += (
+            b'{"fullUrl":"http://127.0.0.1:8000/patient/fhir/',
+            f'{row[6]}/{row[7]}","resource":'.encode(),
+            codec.unpack(row[11], row[10]),
+            b',"search":{"mode":"match"}}',
+            b",",
+        )
+    pieces[-1] = b"]}"
+    return b"".join(pieces)
