@@ -103,7 +103,10 @@ def _locked(keys: set[int]) -> dict[int, Person]:
     """The rows of these people, made where they are not there, held until the transaction ends."""
     known = set(Person.objects.filter(person_key__in=keys).values_list("person_key", flat=True))
     Person.objects.bulk_create(
-        [Person(person_key=key, route=secret.token(16), updated_ms=-1, content=b"") for key in sorted(keys - known)],
+        [
+            Person(person_key=key, route=secret.token(16), updated_ms=-1, content=b"")
+            for key in sorted(keys - known)
+        ],
         ignore_conflicts=True,
     )
     rows = Person.objects.select_for_update().filter(person_key__in=keys).order_by("person_key")
