@@ -39,12 +39,12 @@ def _overheard(token: str, target: str) -> Told:
     told: Told = []
     plain = sql.Connection.rows
 
-    def rows(self: sql.Connection, text: str, params: Any = None) -> list[tuple[Any, ...]]:
-        found = plain(self, text, params)
+    def rows(connection: sql.Connection, text: str, params: Any = None) -> list[tuple[Any, ...]]:
+        found = plain(connection, text, params)
         told.append((text, dict(params or {}), found))
         return found
 
-    sql.Connection.rows = rows  # type: ignore[method-assign]
+    sql.Connection.rows = rows  # type: ignore[method-assign, assignment]
     path, _, query = target.partition("?")
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO()}
     try:
@@ -64,8 +64,8 @@ def _slots(params: dict[str, Any], row: tuple[Any, ...], patient: str) -> list[t
 
 _token, _search, _read = CALLERS[0]
 _patient = _read.rpartition("/")[2]
-(TOKEN_SQL, TOKEN_PARAMS, _rows), (SEARCH_SQL, SEARCH_PARAMS, _) = _overheard(_token, _search)
-_, (READ_SQL, READ_PARAMS, _) = _overheard(_token, _read)
+(TOKEN_SQL, TOKEN_PARAMS, _rows), (SEARCH_SQL, SEARCH_PARAMS, _page) = _overheard(_token, _search)
+_, (READ_SQL, READ_PARAMS, _one) = _overheard(_token, _read)
 SEARCH_SLOTS, READ_SLOTS = (_slots(params, _rows[0], _patient) for params in (SEARCH_PARAMS, READ_PARAMS))
 if POSTGRESQL:
     TOKEN_SQL, SEARCH_SQL, READ_SQL = map(sql.to_pyformat, (TOKEN_SQL, SEARCH_SQL, READ_SQL))

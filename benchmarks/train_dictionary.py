@@ -22,7 +22,7 @@ KEPT_BACK = 300
 
 def main() -> None:
     bodies = shuffled()
-    samples = [
+    samples: list[bytes | bytearray | memoryview] = [
         body
         for type_, all_ in bodies.items()
         for body in all_[KEPT_BACK:][: CLAIMS if "Benefit" in type_ else OTHERS]
