@@ -83,6 +83,7 @@ class Pair:
     his: Connection
     hers_elsewhere: Connection
     words: list[str] = field(default_factory=list)
+    hers_request: str = ""
 
     def browser(self, who: Member | None) -> Client:
         """A browser in which this member is signed in (None: nobody). It would pass every CSRF check."""
@@ -206,7 +207,7 @@ def unlike(text: str) -> str:
 def shown(answer: bytes, *sent: str) -> bytes:
     """An answer without what was sent and without form tokens, to compare two of them byte by byte."""
     text = answer.decode("utf-8", "replace")
-    for word in sorted(filter(None, sent), key=len, reverse=True):
+    for word in sorted((word for word in sent if len(word) > 3), key=len, reverse=True):
         for written in {word, urlencode({"": word})[1:]}:
             text = text.replace(written, "…")
     return re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1…", text).encode()
