@@ -32,7 +32,13 @@ class Member:
 
     def somebody_else(self) -> Member:
         """A person of another name, birthday and card, whom the plan does not know."""
-        return replace(self, given="Charlotte", family="Nobody", birth=("2", "3", "1944"), card_id="HBR000000000")
+        return replace(
+            self,
+            given="Charlotte",
+            family="Nobody",
+            birth=("2", "3", "1944"),
+            card_id=f"HBR000000{self.birth[2][-3:]}",
+        )
 
     def traces(self) -> tuple[str, ...]:
         """What must stand in no log and in no address."""

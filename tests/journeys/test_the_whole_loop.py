@@ -26,11 +26,11 @@ def test_a_member_registers_within_the_apps_flow_shares_sees_it_and_stops(
     register_on_the_way(visitor, member)
     read_and_sign(visitor, member)
     in_the_app = read_in_the_app(visitor)
-    hear_of_it(visitor, member)
+    expect_mail_of_the_start(visitor, member)
     keep_the_paper(visitor, member)
     stop_it(visitor)
-    is_refused(visitor, in_the_app)
-    hear_of_the_stop(visitor, member)
+    expect_refusal(visitor, in_the_app)
+    expect_mail_of_the_stop(visitor, member)
 
 
 def begin_in_the_app(visitor: Visitor) -> None:
@@ -89,7 +89,7 @@ def read_in_the_app(visitor: Visitor) -> Page:
     return page
 
 
-def hear_of_it(visitor: Visitor, member: Member) -> None:
+def expect_mail_of_the_start(visitor: Visitor, member: Member) -> None:
     mail = visitor.harbor.mailbox.wait_for(member.email, "sharing your data with Sunrise")
     assert "365 days" in text_of(mail) or "until" in text_of(mail)
     visitor.open("/demo/inbox/")
@@ -134,7 +134,7 @@ def stop_it(visitor: Visitor) -> None:
     assert visitor.page.locator("section.panel").count() == 0
 
 
-def is_refused(visitor: Visitor, page: Page) -> None:
+def expect_refusal(visitor: Visitor, page: Page) -> None:
     visitor.open(visitor.harbor.sunrise)
     assert visitor.title == "Sunrise can no longer read your data"
     assert "401" in page.get_by_role("alert").inner_text()
@@ -143,6 +143,6 @@ def is_refused(visitor: Visitor, page: Page) -> None:
     assert "invalid_grant" in refreshed
 
 
-def hear_of_the_stop(visitor: Visitor, member: Member) -> None:
+def expect_mail_of_the_stop(visitor: Visitor, member: Member) -> None:
     mail = visitor.harbor.mailbox.wait_for(member.email, "no longer shared with Sunrise")
     assert "privacy@sunrise.example.org" in text_of(mail)
