@@ -138,6 +138,15 @@ def test_rows_of_a_running_transaction_wait_for_a_later_seal() -> None:
     assert kinds() == set()
 
 
+def test_a_dump_restored_into_a_younger_server_is_not_sealed_wrongly() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("positions are transaction numbers on PostgreSQL only")
+    a_sealed_day()
+    break_in("audit_block", f"UPDATE audit_block SET acts_until = {2**60} WHERE number = 2")
+    with pytest.raises(seal.SealError, match="pg_resetwal"):
+        seal.run()
+
+
 def test_the_command_says_what_is_wrong_and_exits_with_1() -> None:
     a_sealed_day()
     assert CliRunner().invoke(command.verify).exit_code == 0
