@@ -60,7 +60,11 @@ def test_loaders_that_meet_at_the_same_people_all_finish_and_keep_their_numbers_
 
 def test_versions_made_at_the_same_time_follow_one_another() -> None:
     def change(name: str) -> Callable[[], None]:
-        return lambda: [put(item(ALICE, eob("x", status=f"{name}-{n}"), "c1")) for n in range(10)] and None
+        def work() -> None:
+            for number in range(10):
+                put(item(ALICE, eob("x", status=f"{name}-{number}"), "c1"))
+
+        return work
 
     together(change("one"), change("two"))
     row = Resource.objects.get(id=id_of(EOB, "c1"))
