@@ -83,9 +83,13 @@ def _chart(years: dict[str, list[Claim]]) -> str:
         f'<tr><th scope="row">{escape(y)}</th><td class="n">${v:,.2f}</td></tr>' for y, v in sums.items()
     )
     width = max(len(sums) * 80 + 20, 120)
+    svg = (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Chart"><svg role="img" aria-label="Bar chart: what '
+        f'you paid, by year; the table below has the same numbers" viewBox="0 0 {width} 200" width="{width}" '
+        f'height="200">{bars}</svg></div>'
+    )
     return (
-        f'<h2>What you paid, by year</h2><div class="scroll" tabindex="0" role="region" aria-label="Chart"><svg role="img" aria-label="Bar chart: what you paid, by year; '
-        f'the table below has the same numbers" viewBox="0 0 {width} 200" width="{width}" height="200">{bars}</svg></div>'
+        f"<h2>What you paid, by year</h2>{svg if any(sums.values()) else ''}"
         f'<table><caption>Your share by year</caption><thead><tr><th scope="col">Year</th><th scope="col" class="n">'
         f"Your share</th></tr></thead><tbody>{rows}</tbody></table>"
     )

@@ -68,12 +68,11 @@ class Plan:
         )
 
     def _token(self, form: dict[str, str]) -> dict[str, Any]:
-        auth = httpx.BasicAuth(self.client_id, self.client_secret) if self.client_secret else None
-        if auth is None:
-            form = {**form, "client_id": self.client_id}
-        answer = httpx.post(
-            self.discover()["token_endpoint"], data=form, auth=auth or httpx.USE_CLIENT_DEFAULT, timeout=10
-        )
+        address = self.discover()["token_endpoint"]
+        if self.client_secret:
+            answer = httpx.post(address, data=form, auth=(self.client_id, self.client_secret), timeout=10)
+        else:
+            answer = httpx.post(address, data={**form, "client_id": self.client_id}, timeout=10)
         said: dict[str, Any] = answer.json()
         if answer.status_code != 200:
             raise Refused(f"{said.get('error')}: {said.get('error_description', '')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from datetime import UTC, datetime
 from email import policy as email_policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,7 +20,7 @@ from sharewell.web.shared import guard
 def page(request: HttpRequest) -> HttpResponse:
     """All messages, newest first."""
     files = sorted(_messages(), key=lambda file: file.stat().st_mtime, reverse=True)
-    letters = [file.name for file in files if file.suffix == ".pdf"]
+    letters = [{"name": file.name, "made": _made(file)} for file in files if file.suffix == ".pdf"]
     mails = [_summary(file) for file in files if file.suffix == ".eml"]
     return render(request, "portal/inbox.html", {"mails": mails, "letters": letters})
 
@@ -39,6 +40,10 @@ def _messages() -> list[Path]:
     """Every message that lies in the folder; a name from an address is only ever compared with theirs."""
     folder = Path(env.text("SHAREWELL_MAIL", "var/mail"))
     return [*folder.glob("*.eml"), *folder.glob("letters/*.pdf")]
+
+
+def _made(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _read(file: Path) -> EmailMessage:
