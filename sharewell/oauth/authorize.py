@@ -20,7 +20,7 @@ from sharewell.oauth.checks import PROVE_ADDRESS, PROVE_REQUEST, Draft, Raw, Wro
 from sharewell.oauth.models import PendingRequest
 from sharewell.oauth.refusal import AuthorizeError
 from sharewell.registry import apps
-from sharewell.registry.models import App
+from sharewell.registry.models import App, Kind
 from sharewell.sharing.models import Grant
 
 __all__ = ["AuthorizeError", "Prompt", "begin", "deny", "issue_code", "pending"]
@@ -56,6 +56,15 @@ class Prompt:
     def asks_consent(self) -> bool:
         """True when the app wants the member asked again, although a grant may exist (prompt=consent)."""
         return "consent" in self.prompt
+
+    @property
+    def reaches_only_its_app(self) -> bool:
+        """Whether no other program can use the answer: the app has a secret, or its address is an https site.
+
+        Anything on a machine can claim a loopback port or a private-use scheme, so a public app there is never
+        answered without a click. Source: https://www.rfc-editor.org/rfc/rfc8252 §8.6
+        """
+        return self.app.kind == Kind.CONFIDENTIAL or self.redirect_uri.startswith("https://")
 
     def fresh_enough(self, signed_in_at: datetime) -> bool:
         """Whether a sign-in at that instant satisfies prompt=login, prompt=select_account and max_age."""

@@ -30,6 +30,8 @@ from sharewell.web.portal.person import actor_of, address_of, member_of, user_of
 from sharewell.web.shared import guard
 from sharewell.web.shared.session_limit import signed_in_at
 
+_ASK_THE_MEMBER = "A public app without an https address is connected only by a click of the member (RFC 8252)."
+
 
 class AgreeForm(forms.Form):
     agree = forms.BooleanField(
@@ -172,6 +174,8 @@ def _give(
 
 
 def _again(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
+    if prompt.silent and not prompt.reaches_only_its_app:
+        return _go(authorize.deny(prompt, "interaction_required", _ASK_THE_MEMBER))
     if prompt.silent or (request.method == "POST" and "again" in request.POST):
         return _answer(request, prompt, grant)
     return render(request, "portal/authorize_again.html", {"prompt": prompt, "app": prompt.app, "grant": grant})
