@@ -20,7 +20,7 @@ NPI = "http://hl7.org/fhir/sid/us-npi"
 UCUM = "http://unitsofmeasure.org"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 US_CORE = "http://hl7.org/fhir/us/core/CodeSystem/"
-OURS = "https://harbor.example.org/ids/"
+OURS = "https://harbor.invalid/ids/"
 
 
 def profile(*names: str) -> Resource:

@@ -15,6 +15,7 @@ from sharewell.synth.clinical.coding import (
     diagnosis,
     moment,
     profile,
+    quantity,
     reference,
 )
 from sharewell.synth.clinical.visit import ClinicalVisit
@@ -75,7 +76,7 @@ def _request(fill: Fill, key: str, status: str, visits: list[ClinicalVisit]) -> 
         "dispenseRequest": {
             "numberOfRepeatsAllowed": fill.refills_authorized,
             "quantity": {"value": float(fill.quantity), "unit": fill.drug.unit},
-            "expectedSupplyDuration": {"value": fill.days_supply, "unit": "d", "code": "d"},
+            "expectedSupplyDuration": quantity(fill.days_supply, "d"),
         },
     }
     near = [visit for visit in visits if visit.has_encounter and 0 <= (fill.day - visit.day).days <= 5]

@@ -6,6 +6,7 @@ from datetime import date
 
 from sharewell.synth.clinical.coding import (
     LOINC,
+    OURS,
     TERMINOLOGY,
     Resource,
     concept,
@@ -57,7 +58,7 @@ def specimen(key: str, member: Resource, day: date) -> Resource:
         "resourceType": "Specimen",
         "id": key,
         "meta": profile("us-core-specimen"),
-        "identifier": [{"system": "https://harbor.example.org/ids/specimen", "value": key}],
+        "identifier": [{"system": OURS + "specimen", "value": key}],
         "type": concept("http://snomed.info/sct", "119297000", "Blood"),
         "subject": member,
         "collection": {"collectedDateTime": moment(day, 8)},

@@ -9,7 +9,7 @@ from sharewell.synth.providers import of_kind
 
 DISPLAY = "http://hl7.org/fhir/StructureDefinition/display"
 URI = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-extension-questionnaire-uri"
-QUESTIONNAIRE = "https://harbor.example.org/questionnaires/daily-life"
+QUESTIONNAIRE = "https://harbor.invalid/questionnaires/daily-life"
 
 
 def answered(key: str, member: Resource, day: date) -> Resource:
