@@ -1,6 +1,7 @@
 """The rejects file: every record that could not be loaded, with its reason; nothing is lost.
 
-One JSON line a record: file, line, field, reason, remedy, and the record itself with SSNs masked. Mode 0600.
+One JSON line a record: file, line, field, reason, remedy, and the record itself with Social Security and
+Medicare numbers masked. Mode 0600.
 A corrected source file loads what was rejected. A load that is cut off and goes on cuts the rejects back to
 what was committed, so no reject is told twice.
 """
@@ -15,7 +16,12 @@ import orjson
 
 from sharewell.ingest.feeds.feed import Reject, Row
 
-_SSN = re.compile(r"(?<![0-9A-Za-z])(\d{3})[- ]?(\d{2})[- ]?(\d{4})(?![0-9A-Za-z])")
+_SSN = re.compile(
+    r"(?<![0-9A-Za-z])\d{3}[-\s./\u2010-\u2015]?\d{2}[-\s./\u2010-\u2015]?\d{4}(?![0-9A-Za-z])", re.ASCII
+)
+_MBI = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?![0-9A-Za-z])", re.I | re.ASCII
+)
 _KEPT = 20_000
 
 
@@ -72,5 +78,8 @@ class Rejects:
 
 
 def masked(text: str) -> str:
-    """Anything that could be a Social Security number becomes ***-**-****."""
-    return _SSN.sub("***-**-****", text)
+    """Anything that could be a Social Security number becomes ***-**-****, a Medicare number eleven stars.
+
+    A feed that knows in which column such a number stands masks it there too, however it is written.
+    """
+    return _MBI.sub("*" * 11, _SSN.sub("***-**-****", text))

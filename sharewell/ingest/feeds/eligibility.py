@@ -52,7 +52,13 @@ class EligibilityFeed:
 
 
 def _text(fields: tuple[Table, Line]) -> str:
-    return fields[1].text
+    """The row as it stood, without what stands where a Social Security or Medicare number belongs."""
+    table, record = fields
+    text = record.text
+    for place in map(table.heading.place, ("ssn", "mbi")):
+        if place is not None and place < len(record.values) and (value := record.values[place].strip()):
+            text = text.replace(value, "*" * len(value))
+    return text
 
 
 def _check(values: dict[str, Any]) -> None:
