@@ -4,30 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LoadedFile',
+            name="LoadedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('feed', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=255)),
-                ('digest', models.CharField(max_length=64)),
-                ('position', models.BigIntegerField(default=0)),
-                ('rejects_size', models.BigIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('started', models.DateTimeField()),
-                ('updated', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("feed", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=255)),
+                ("digest", models.CharField(max_length=64)),
+                ("position", models.BigIntegerField(default=0)),
+                ("rejects_size", models.BigIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("started", models.DateTimeField()),
+                ("updated", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'feed', 'digest'), name='ingest_one_row_a_file')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "feed", "digest"), name="ingest_one_row_a_file")
+                ],
             },
         ),
     ]
