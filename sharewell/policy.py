@@ -51,6 +51,9 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     registration_tries_per_identity: int = 5
     registration_tries_per_source: int = 20
     registration_window_minutes: int = 60
+    sign_in_tries_per_name: int = 5
+    sign_in_tries_per_source: int = 30
+    sign_in_window_minutes: int = 5
     session_idle_minutes: int = 15
     session_hours: int = 12
     page_count_default: int = 50

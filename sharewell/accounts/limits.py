@@ -6,6 +6,7 @@ Keys (addresses, identifiers) are kept as keyed hashes only.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sharewell.accounts.models import Counter
 from sharewell.lib import clock, secret, sql
@@ -24,10 +25,18 @@ RETURNING taken
 def take(kind: str, key: str, limit: int, window_minutes: int) -> bool:
     """Count one try. True while there were at most `limit` in the window that began with the first of them."""
     now = clock.now_ms()
-    row = {"key": _hash(kind, key), "now": now, "old": now - window_minutes * 60_000}
+    row = _key(kind, key) | {"now": now, "old": now - window_minutes * 60_000}
     with sql.writer() as connection:
         taken: int = connection.rows(_TAKE, row)[0][0]
     return taken <= limit
+
+
+def give_back(kind: str, key: str) -> None:
+    """Take one try back: it turned out not to count."""
+    with sql.writer() as connection:
+        connection.run(
+            "UPDATE accounts_counter SET taken = taken - 1 WHERE key = :key AND taken > 0", _key(kind, key)
+        )
 
 
 def forget_old() -> int:
@@ -36,5 +45,5 @@ def forget_old() -> int:
     return deleted
 
 
-def _hash(kind: str, key: str) -> bytes:
-    return secret.keyed("identifier", f"limit|{kind}|{key}")
+def _key(kind: str, key: str) -> dict[str, Any]:
+    return {"key": secret.keyed("identifier", f"limit|{kind}|{key}")}

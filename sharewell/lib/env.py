@@ -7,7 +7,10 @@ A bad value stops the start with a sentence that says what to do.
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+
+Network = IPv4Network | IPv6Network
 
 SETTINGS: dict[str, str] = {
     "SHAREWELL_DATABASE": "Where data lives: sqlite:///path or postgresql://user:password@host/name.",
@@ -53,3 +56,11 @@ def flag(name: str) -> bool:
     if value in {"", "0", "false", "no", "off"}:
         return False
     raise BadSetting(name, f"must be 1 or 0, not {value!r}")
+
+
+def networks(name: str) -> tuple[Network, ...]:
+    """Addresses or networks, comma-separated, such as 10.0.0.7, 10.1.0.0/16; empty when absent."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text(name, "").split(",") if part.strip())
+    except ValueError as error:
+        raise BadSetting(name, f"cannot be read: {error}") from error

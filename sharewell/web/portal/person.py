@@ -8,6 +8,7 @@ from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.members import person
 from sharewell.members.models import Person
+from sharewell.web.shared import source
 
 
 def user_of(request: HttpRequest) -> User:
@@ -27,5 +28,5 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address the request came from (the proxy's word only where the proxy is trusted)."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The network address the request came from (a proxy's word only where the proxy is trusted)."""
+    return source.address(request)

@@ -15,9 +15,8 @@ from sharewell.accounts.users import UsernameTaken
 from sharewell.coverage import eligible
 from sharewell.members import register
 from sharewell.web.portal.fields import BirthDateField
-from sharewell.web.portal.person import address_of
 from sharewell.web.portal.resume import pending_request, resume_or
-from sharewell.web.shared import guard
+from sharewell.web.shared import guard, source
 
 _ATTEMPT = "registration_attempt"
 _PROVED = "registration_proved"
@@ -114,7 +113,7 @@ def _start(request: HttpRequest, form: forms.Form) -> None:
         given=form.cleaned_data["given"],
         family=form.cleaned_data["family"],
         birth_date=form.cleaned_data["birth_date"],
-        source=address_of(request),
+        source=source.network(request),
         language=request.LANGUAGE_CODE,
         opens_on=eligible.opens_on,
         authorization_request=pending_request(request) or "",
