@@ -21,6 +21,7 @@ from sharewell.jobs.ready import ready
 from sharewell.lib import clock, secret
 
 FOLDER = Path("var/demo")
+NEWCOMER = "harold"
 
 
 @click.command()
@@ -98,6 +99,9 @@ def _load(folder: Path, feeds: Path) -> None:
 
 
 def _say(folder: Path, port: int) -> None:
+    people = json.loads((folder / "people.json").read_text(encoding="utf-8"))["people"]
+    newcomer = next((one for one in people if one["key"] == NEWCOMER), None)
+    alice = next((one for one in people if one["key"] == "alice"), None)
     click.echo(f"""
 Harbor Health Plan (made-up people)   http://127.0.0.1:{port}/
 Sunrise, a third-party app            http://127.0.0.1:{port + 1}/
@@ -105,6 +109,14 @@ E-mails and letters it would send     http://127.0.0.1:{port}/demo/inbox/
 People to play (names, card IDs, …)   {_shown(folder / "people.json")}
 Apps (client ids, secrets)            {_shown(folder / "apps.json")}
 """)
+    if newcomer and not newcomer["registered"]:
+        click.echo(
+            "Try it: open Sunrise, connect your health plan, and register as "
+            f"{newcomer['given_name']} {newcomer['family_name']}, member ID {newcomer['card_id']}, "
+            f"born {newcomer['birth_date']}. The code is in the inbox."
+        )
+    if alice and alice["registered"]:
+        click.echo(f"Or sign in as Alice Rivera: {alice['username']} / {alice['password']}\n")
 
 
 def _shown(path: Path) -> str:
