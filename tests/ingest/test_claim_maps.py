@@ -315,3 +315,47 @@ def test_an_external_cause_is_told_from_its_code_on_hospital_claims_only() -> No
         "principal",
         "secondary",
     ]
+
+
+@pytest.mark.parametrize(("drug", "systems"), [("", []), ("00093720698", ["http://hl7.org/fhir/sid/ndc"])])
+def test_a_line_without_a_service_code_says_not_applicable_and_keeps_its_drug(
+    drug: str, systems: list[str], guide: Guide
+) -> None:
+    eob = eob_of(_with("professional", {"Procedure code": "", "National drug code": drug}))
+    absent = ("http://terminology.hl7.org/CodeSystem/data-absent-reason", "not-applicable")
+    assert codes(eob, "item", "productOrService") == [absent, *((system, drug) for system in systems)]
+    assert guide.check(eob).errors == []
+
+
+def test_who_rendered_an_outpatient_service_is_told_with_a_taxonomy_or_when_it_was_another() -> None:
+    unknown = {"Claim performing provider taxonomy": ""}
+    same = unknown | {"Claim performing provider NPI": KINDS["outpatient"][0]["Claim attending provider NPI"]}
+    assert _rendering({})[0]["qualification"]["coding"]
+    assert _rendering(unknown)[0]["qualification"]["extension"][0]["valueCode"] == "unknown"
+    assert _rendering(same) == []
+
+
+def _with(kind: str, cells: Cells) -> list[Cells]:
+    return [KINDS[kind][0] | cells]
+
+
+def _rendering(cells: Cells) -> list[Any]:
+    team = eob_of(_with("outpatient", cells))["careTeam"]
+    return [one for one in team if one["role"]["coding"][0]["code"] == "rendering"]
+
+
+def test_a_practitioner_without_npi_or_tax_number_claims_no_profile() -> None:
+    number = _with(
+        "professional",
+        {
+            "Claim performing provider NPI": "A12345",
+            "Claim performing provider name": "",
+        },
+    )
+    [found] = [
+        one.body
+        for one in items_of(number)
+        if one.body and one.type == "Practitioner" and one.body["identifier"][0]["value"] == "A12345"
+    ]
+    assert "profile" not in found["meta"]
+    assert found["name"] == [{"text": "Provider A12345", "family": "Provider A12345"}]

@@ -6,7 +6,7 @@ http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-Organization
 from __future__ import annotations
 
 from sharewell.ingest.maps.code import CARIN_IDENTIFIER, NAIC, ORGANIZATION_TYPE, concept
-from sharewell.ingest.maps.party import Party, Resource, addresses, identifiers
+from sharewell.ingest.maps.party import Party, Resource, addresses, identifiers, label
 from sharewell.ingest.maps.profile import profile
 
 
@@ -22,8 +22,8 @@ def _organization(name: str, kind: str, numbers: list[Resource], address: list[R
 
 def provider_organization(provider: Party) -> Resource:
     """The Organization a claim names as biller, place or payee."""
-    name = provider.name or f"NPI {provider.npi or provider.tax}"
-    return _organization(name, "prov", identifiers(provider.npi, provider.tax), addresses(*provider.address))
+    numbers = identifiers(provider.npi, provider.tax)
+    return _organization(label(provider), "prov", numbers, addresses(*provider.address))
 
 
 def payer_organization(

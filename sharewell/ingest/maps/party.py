@@ -45,10 +45,22 @@ def party(
     return Party(type, npi, name, taxonomy, tax, address, key)
 
 
+def is_npi(number: str) -> bool:
+    """Whether a provider number has the form of an NPI."""
+    return len(number) == 10 and number.isdigit()
+
+
+def label(provider: Party) -> str:
+    """What stands for the name of a provider whom the claim gives only a number."""
+    if provider.name:
+        return provider.name
+    return f"NPI {provider.npi}" if is_npi(provider.npi) else f"Provider {provider.npi or provider.tax}"
+
+
 def identifiers(npi: str, tax: str, name: str = "") -> list[Resource]:
     """NPI and tax number; a provider number of another kind, or the name alone, when there is nothing better."""
     found: list[Resource] = []
-    if len(npi) == 10 and npi.isdigit():
+    if is_npi(npi):
         found.append({"type": _NPI, "system": NPI, "value": npi})
     elif npi:
         found.append({"type": _OTHER, "value": npi})

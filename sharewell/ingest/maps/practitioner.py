@@ -6,18 +6,22 @@ http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-Practitioner
 from __future__ import annotations
 
 from sharewell.ingest.maps.code import TAXONOMY, concept
-from sharewell.ingest.maps.party import Party, Resource, addresses, identifiers
+from sharewell.ingest.maps.party import Party, Resource, addresses, identifiers, is_npi, label
 from sharewell.ingest.maps.profile import profile
 
 
 def practitioner(provider: Party) -> Resource:
-    """The Practitioner a claim names in a role of a person."""
+    """The Practitioner a claim names in a role of a person.
+
+    It claims the CARIN profile only with an NPI or a tax number, which that profile demands.
+    """
+    numbered = provider.tax or is_npi(provider.npi)
     body: Resource = {
         "resourceType": "Practitioner",
-        "meta": {"profile": [profile("Practitioner")]},
+        "meta": {"profile": [profile("Practitioner")]} if numbered else {},
         "identifier": identifiers(provider.npi, provider.tax, provider.name),
         "active": True,
-        "name": [human_name(provider.name or f"NPI {provider.npi or provider.tax}")],
+        "name": [human_name(label(provider))],
     }
     if address := addresses(*provider.address):
         body["address"] = address
@@ -38,6 +42,6 @@ def human_name(text: str) -> Resource:
             name["suffix"] = [suffix.strip()]
         return name
     words = text.split()
-    if text.startswith("NPI ") or len(words) < 2:
+    if words[:1] in (["NPI"], ["Provider"]) or len(words) < 2:
         return {"text": text, "family": text}
     return {"text": text, "family": words[-1], "given": words[:-1]}

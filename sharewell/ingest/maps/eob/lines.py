@@ -80,13 +80,11 @@ def _revenue(line: Line, kind: str) -> Item | None:
 
 
 def _product(line: Line, claim: Claim) -> Item:
+    """The service, and the drug of the line. A line without a service code says "not applicable": the value sets
+    that the profiles require have that code, and neither a drug code alone nor an absent reason would do."""
     code, drug = line.get("procedure_code"), line.get("national_drug_code")
-    if code:
-        service = procedure(code, line.get("procedure_code_type", ""), claim.kind)
-        return {"coding": [*service["coding"], *concept(NDC, drug)["coding"]]} if drug else service
-    if claim.kind in ("inpatient", "outpatient") or claim.type in ("vision", "oral"):
-        return _NOT_APPLICABLE
-    return concept(NDC, drug) if drug else ABSENT
+    service = procedure(code, line.get("procedure_code_type", ""), claim.kind) if code else _NOT_APPLICABLE
+    return {"coding": [*service["coding"], *concept(NDC, drug)["coding"]]} if drug else service
 
 
 @lru_cache(maxsize=32_768)
