@@ -16,6 +16,13 @@ PLAN = policy.current()
 BASE_URL = env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
 SECURE = _base.scheme == "https"
+_here = _base.hostname in {"127.0.0.1", "::1", "localhost"}
+if not _base.hostname or not (SECURE or (_here and _base.scheme == "http")):
+    raise env.BadSetting("SHAREWELL_BASE_URL", "must begin with https:// (http:// is for this machine only)")
+if env.flag("SHAREWELL_DEMO") and not _here:
+    raise env.BadSetting(
+        "SHAREWELL_DEMO", "shows every message to anyone, so SHAREWELL_BASE_URL must be this machine"
+    )
 
 SECRET_KEY = secret.keyed("django", "secret-key").hex()
 DEBUG = False
@@ -49,15 +56,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These stand outside all that may refuse a request, so that refusals have their headers, too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sharewell.web.shared.no_store.NoStore",
+    "sharewell.web.shared.body_limit.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "csp.middleware.CSPMiddleware",
     "sharewell.web.shared.session_limit.AbsoluteLimit",
     "sharewell.web.shared.guard.DenyUnguarded",
 ]
@@ -139,6 +149,12 @@ SESSION_ENGINE = "sharewell.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+if SECURE:  # a neighbour under the same domain can set no cookie of these names
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SECURE, True, "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    256 * 1024
+)  # bytes of a request's body; web.shared.body_limit holds it for files, too
 SESSION_COOKIE_AGE = PLAN.session_idle_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SECURE_HSTS_SECONDS = 63072000 if SECURE else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
@@ -40,12 +41,15 @@ class Lazy(click.Group):
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sharewell")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Sharewell: members of a health plan see their data, share it with any app, and stop it at once.
 
     Settings come from the environment (docs/operate/configuration.md), the plan's choices from policy.toml.
     Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 done with rejects.
     """
+    before = os.umask(0o077)  # databases, rejects, mail and feeds hold people's data: for their owner only
+    context.call_on_close(lambda: os.umask(before))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -133,7 +134,11 @@ def _form(request: HttpRequest) -> dict[str, str]:
         raise invalid_request(f"Send the parameters as {_FORM}.")
     if request.GET:
         raise invalid_request("Send parameters in the body, never in the address, where they would be logged.")
-    return form.single({name: [str(value) for value in values] for name, values in request.POST.lists()})
+    try:
+        sent = request.POST
+    except (BadRequest, SuspiciousOperation) as error:
+        raise invalid_request("The body has too many parameters, or is not UTF-8.") from error
+    return form.single({name: [str(value) for value in values] for name, values in sent.lists()})
 
 
 def _refused(refusal: Refusal, request: HttpRequest) -> HttpResponse:

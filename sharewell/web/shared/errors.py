@@ -22,6 +22,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, _("Page not found"), _("Check the address, or go back to the start page."))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form of ours holds."""
+    return _page(request, 413, _("We could not read that request"), _("Go back and try again."))
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was open too long, or came from another site."""
     text = _("The page was open for too long. Go back, load it again and send the form once more.")

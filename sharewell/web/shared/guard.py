@@ -41,9 +41,7 @@ def member(view: V) -> V:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        response = view(request, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "no-store, private")
-        return response
+        return view(request, *args, **kwargs)
 
     return cast(V, _mark(guarded, "member"))
 
