@@ -21,8 +21,11 @@ def https(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_documents_pass_the_libraries_checks(https: None) -> None:
-    AuthorizationServerMetadata(discovery.server_metadata()).validate()
-    OpenIDProviderMetadata(discovery.openid_configuration()).validate()
+    server = AuthorizationServerMetadata(discovery.server_metadata())
+    openid = OpenIDProviderMetadata(discovery.openid_configuration())
+    server.validate()
+    openid.validate()
+    assert server.issuer == openid.issuer == "https://plan.example.org"
 
 
 def test_all_documents_agree() -> None:
