@@ -47,8 +47,8 @@ def undisturbed(
 
 
 def _input(deep: bool) -> list[Path]:
-    """The synthetic plan; in the deep run 300 members of it and the bundles of 24 people by Synthea."""
-    paths = plan.paths(plan.feeds(300 if deep else 5))
+    """The synthetic plan; in the deep run 200 members of it and the bundles of 24 people by Synthea."""
+    paths = plan.paths(plan.feeds(200 if deep else 5))
     bundles = Path(__file__).parents[2] / "../shared/data/synthea-r4-medicare/demo"
     return [*paths, bundles] if deep and bundles.is_dir() else paths
 

@@ -20,6 +20,7 @@ def members(deep: bool) -> int:
     return 120 if deep else 5
 
 
+@pytest.mark.deep
 def test_two_loaders_on_the_same_files_leave_the_shelf_of_one(
     own_database: str, tmp_path: Path, members: int
 ) -> None:
