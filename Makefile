@@ -2,13 +2,14 @@
 #   make demo    the whole system with a synthetic plan (PORT=8000)
 #   make test    the tests, on SQLite and on PostgreSQL      make deep    every case
 #   make check   format, lint, types, import rules, laws     make bench   the benchmarks, as tables
+#   make conformance    what is served, judged by HL7's validator (SAMPLE=3 of each profile; all without)
 #   make lock    new versions into the lock files            make fix     format and fix what can be fixed
 #   make docs    the tables in docs/ that are made from code
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test deep check fix laws bench docs lock messages clean
+.PHONY: help demo test deep check fix laws bench conformance docs lock messages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,11 +17,11 @@ PORT ?= 8000
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 ON_POSTGRESQL := $(BIN)/python -m tests.postgres
-TYPED := sharewell $(wildcard sample_app benchmarks) $(wildcard tests/*.py) tests/laws
+TYPED := sharewell $(wildcard sample_app benchmarks conformance) $(wildcard tests/*.py) tests/laws
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard sharewell/locale/*/LC_MESSAGES/*.po))
 
 help:
-	@sed -n '2,6s/^# *//p' Makefile
+	@sed -n '2,7s/^# *//p' Makefile
 
 # --- what a person runs -------------------------------------------------------------------------------
 
@@ -35,6 +36,9 @@ deep: $(BIN)/.dev $(MESSAGES)
 
 bench: $(BIN)/.dev $(MESSAGES)
 	@exec $(BIN)/python -m benchmarks
+
+conformance: $(BIN)/.dev $(MESSAGES)
+	@exec $(BIN)/python -m conformance.validate $(if $(SAMPLE),--sample $(SAMPLE))
 
 check: $(BIN)/.dev $(MESSAGES)
 	@failed=; \
