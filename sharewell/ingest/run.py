@@ -19,7 +19,7 @@ from django.db import DatabaseError, transaction
 
 from sharewell import policy
 from sharewell.audit.actor import Actor, ActorKind
-from sharewell.ingest import due, people, source_file, turn
+from sharewell.ingest import due, garbage, people, source_file, turn
 from sharewell.ingest.feeds import FEEDS
 from sharewell.ingest.feeds.feed import (
     Context,
@@ -169,10 +169,11 @@ def _load_known(
 
 def _load_rows(file: Path, job: _Job, advance: Callable[[int], None]) -> None:
     done = job.mark.position
-    with source_file.opened(file) as (stream, raw):
+    with garbage.paused(), source_file.opened(file) as (stream, raw):
         rows = (row for row in job.feed.rows(file, stream) if row.position > done)
         for batch in _batches(rows):
             _load_batch(batch, job)
+            garbage.sweep()
             advance(raw.tell())
 
 

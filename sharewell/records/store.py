@@ -26,12 +26,13 @@ from sharewell.records.stored import Counter, Stored
 
 @dataclass(slots=True)
 class Arrival:
-    """An item with its place on the shelf and its content as text; None: deleted at the source."""
+    """An item with its place on the shelf, its content as text, and the content's digest; None: deleted."""
 
     item: Item
     id: str
     person_key: int
     content: Content | None
+    digest: bytes
 
 
 @dataclass(slots=True)
@@ -72,7 +73,8 @@ def _arrival(item: Item) -> Arrival:
     if item.body is not None and item.body.get("resourceType") != item.type:
         raise ValueError(f"{item.type} from {item.source} holds a {item.body.get('resourceType')!r}.")
     content = None if item.body is None else body.content(item.body)
-    return Arrival(item, logical_id(item.source, item.type, item.key), item.person_key or NOBODY, content)
+    digest = b"" if content is None else content.digest(item.audience, item.sensitivity)
+    return Arrival(item, logical_id(item.source, item.type, item.key), item.person_key or NOBODY, content, digest)
 
 
 def _put(connection: sql.Connection, place: Shelf, arrivals: list[Arrival], by: str) -> PutResult:
@@ -107,7 +109,7 @@ def _nothing_new(arrival: Arrival, found: list[Stored] | None) -> bool:
         row.person_key == arrival.person_key
         and row.stamp == item.stamp
         and not row.deleted
-        and row.digest == arrival.content.digest(item.audience, item.sensitivity)
+        and row.digest == arrival.digest
     )
 
 
@@ -131,17 +133,15 @@ def _decide(work: Work, arrival: Arrival) -> None:
 
 def _outworded(row: Stored, arrival: Arrival) -> bool:
     """Both are only mentioned by other records, and the greater digest stays."""
-    item, content = arrival.item, arrival.content
-    if not row.stamp == item.stamp == MENTIONED or content is None:
+    if not row.stamp == arrival.item.stamp == MENTIONED or arrival.content is None:
         return False
-    return row.digest > content.digest(item.audience, item.sensitivity)
+    return row.digest > arrival.digest
 
 
 def _same(row: Stored, arrival: Arrival) -> bool:
     if arrival.content is None:
         return bool(row.deleted)
-    digest = arrival.content.digest(arrival.item.audience, arrival.item.sensitivity)
-    return not row.deleted and row.digest == digest
+    return not row.deleted and row.digest == arrival.digest
 
 
 def _insert(work: Work, arrival: Arrival) -> None:
@@ -168,7 +168,7 @@ def _restamp(work: Work, row: Stored, stamp: int) -> None:
 
 def _bury(work: Work, row: Stored, arrival: Arrival) -> None:
     """The source gave the resource to another person: the one who had it loses it at once."""
-    gone = Arrival(replace(arrival.item, body=None), row.id, row.person_key, None)
+    gone = Arrival(replace(arrival.item, body=None), row.id, row.person_key, None, b"")
     work.updates.append(_next(work, row, gone))
 
 
@@ -181,7 +181,7 @@ def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
     row.deleted = int(content is None)
     if content is not None:
         row.audience, row.sensitivity = item.audience, item.sensitivity
-    row.digest = b"" if content is None else content.digest(row.audience, row.sensitivity)
+    row.digest = arrival.digest
     number = codec.newest()
     finished = b"" if content is None else content.finish(item.type, row.id, row.version, row.updated_ms)
     return Row(
