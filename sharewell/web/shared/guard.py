@@ -75,6 +75,8 @@ class DenyUnguarded:
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
         if getattr(view, "guard", None) is None:
             raise PermissionDenied(f"{view.__module__} names no guard")
+        if any("\x00" in str(value) for value in kwargs.values()):
+            raise Http404  # no id holds NUL, and PostgreSQL takes none
 
 
 def _mark(view: V, name: str) -> V:
