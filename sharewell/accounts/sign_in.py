@@ -1,9 +1,18 @@
-"""How often a password may be wrong: for one name, and from one network, counted for all processes at once."""
+"""Signing in: how often a password may be wrong, counted for all processes at once, and what the ledger is told.
+
+Log-in monitoring: 45 CFR 164.308(a)(5)(ii)(C). A failure is written alike whether or not the name exists.
+"""
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from sharewell import policy
 from sharewell.accounts import limits
+from sharewell.accounts.models import User
+from sharewell.audit import acts
+from sharewell.audit.actor import SYSTEM, Actor, ActorKind
+from sharewell.audit.event import Event
 
 
 def may_try(name: str, source: str) -> bool:
@@ -18,10 +27,34 @@ def may_try(name: str, source: str) -> bool:
     return by_name and by_source
 
 
-def succeeded(name: str, source: str) -> None:
+def was_right(name: str, source: str) -> None:
     """The password was right: that try does not count. Wrong ones before it still do."""
     limits.give_back("sign-in", _plain(name))
     limits.give_back("sign-in-source", source)
+
+
+def was_wrong(name: str, source: str) -> None:
+    """Write a failed try into the ledger."""
+    account = User.objects.filter(username=_plain(name)).values_list("pk", flat=True).first()
+    detail: dict[str, str | int] = {"account": account or 0, "source": source}
+    with transaction.atomic():
+        acts.record(event=Event.ACCOUNT_SIGN_IN_FAILED, by=SYSTEM, person_key=None, detail=detail)
+
+
+def signed_in(user: User, *, person_key: int | None, source: str) -> None:
+    """Write into the ledger that a session began. `person_key`: the member that this account belongs to."""
+    _tell(Event.ACCOUNT_SIGNED_IN, user, person_key, source)
+
+
+def signed_out(user: User, *, person_key: int | None, source: str) -> None:
+    """Write into the ledger that a person ended the session."""
+    _tell(Event.ACCOUNT_SIGNED_OUT, user, person_key, source)
+
+
+def _tell(event: Event, user: User, person_key: int | None, source: str) -> None:
+    by = Actor(ActorKind.MEMBER, str(user.pk))
+    with transaction.atomic():
+        acts.record(event=event, by=by, person_key=person_key, detail={"account": user.pk, "source": source})
 
 
 def _plain(name: str) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from typing import Any
 
+import orjson
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from sharewell.accounts import users
 from sharewell.audit.actor import Actor, ActorKind
@@ -87,3 +91,34 @@ def test_behind_our_proxy_each_visitor_is_counted_alone() -> None:
         signs_in(f"guess.{n}", source="10.0.0.7", x_forwarded_for=f"203.0.113.{n}, 198.51.100.7")
     assert not signs_in(password=RIGHT, source="10.0.0.7", x_forwarded_for="1.2.3.4, 198.51.100.7")
     assert signs_in(password=RIGHT, source="10.0.0.7", x_forwarded_for="198.51.100.7, 203.0.113.5")
+
+
+def acts() -> list[tuple[str, dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event, detail FROM audit_act WHERE event LIKE 'account:sign%%' ORDER BY at_ms, id")
+        return [(event, orjson.loads(detail)) for event, detail in cursor.fetchall()]
+
+
+def test_every_way_in_and_every_failed_try_is_in_the_ledger() -> None:
+    signs_in()
+    signs_in("nobody.at.all")
+    browser = Client(REMOTE_ADDR="198.51.100.7")
+    browser.post("/login/", {"login": "alice.adams", "password": RIGHT})
+    browser.post("/logout/")
+    told = acts()
+    account = told[0][1]["account"]
+    events = [event.partition(":")[2] for event, _ in told]
+    assert events == ["sign_in_failed", "sign_in_failed", "signed_in", "signed_out"]
+    assert [detail["account"] for _, detail in told] == [account, 0, account, account]
+    assert account
+    assert {detail["source"] for _, detail in told} == {"198.51.100.7"}
+
+
+def test_a_failed_try_costs_the_same_statements_whether_or_not_the_name_exists() -> None:
+    signs_in("warm.up")
+    counts = []
+    for name in ("alice.adams", "nobody.at.all"):
+        with CaptureQueriesContext(connection) as seen:
+            signs_in(name)
+        counts.append([query["sql"].split()[0] for query in seen.captured_queries])
+    assert counts[0] == counts[1]

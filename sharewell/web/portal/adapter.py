@@ -1,4 +1,4 @@
-"""What allauth asks of us: where a visitor comes from, and whether a password may be tried now.
+"""What allauth asks of us: where a visitor comes from, whether a password may be tried, and to whom to tell it.
 
 allauth's own count of wrong passwords lies in the memory of one process; ours is one for all of them.
 """
@@ -11,6 +11,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from sharewell.accounts import sign_in
+from sharewell.accounts.models import User
+from sharewell.members import person
 from sharewell.web.shared import source
 
 
@@ -21,11 +23,33 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         return source.address(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if not sign_in.may_try(str(credentials.get("username", "")), source.network(request)):
+        if not sign_in.may_try(_name(credentials), source.network(request)):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         user = super().authenticate(request, **credentials)
         if user is not None:
-            sign_in.succeeded(str(credentials.get("username", "")), source.network(request))
+            sign_in.was_right(_name(credentials), source.network(request))
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in.was_wrong(_name(credentials), source.network(request))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        sign_in.signed_in(user, person_key=_member(user), source=source.address(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if isinstance(user, User):
+            sign_in.signed_out(user, person_key=_member(user), source=source.address(request))
+
+
+def _name(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username", ""))
+
+
+def _member(user: User) -> int | None:
+    member = person.of_user(user)
+    return member.person_key if member else None
