@@ -11,15 +11,17 @@ from typing import Any, Final
 
 _FILE: Final = "http://hl7.org/fhir/StructureDefinition/operationoutcome-file"
 _RULE: Final = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id"
+_NO_PROFILE: Final = "VALIDATION_VAL_PROFILE_UNKNOWN"
 _ERRORS: Final = frozenset({"error", "fatal"})
 _UNCHECKED: Final = re.compile(
     r"A definition for (?:the )?(?:CodeSystem|value ?Set) '[^']+'.* could not be found"
     r"|No server available|Unable to check whether the code is in the value set|\"this\.valueset\" is null"
-    r"|Unable to validate code without using server|the code has not been validated",
+    r"|Unable to validate code without using server|the code has not been validated"
+    r"|running without terminology services|ValueSet '[^']+' not found",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"value set '(?P<set>[^'|]+)|CodeSystem '(?P<system>[^']+)|system (?P<word>\S+?)(?:\|\S*)? (?:was|which)",
+    r"value ?set '(?P<set>[^'|]+)|(?:Code|in )System '(?P<system>[^']+)|system (?P<word>\S+?)(?:\|\S*)? (?:was|which)",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"\[\d+\]")
@@ -46,8 +48,8 @@ class Issue:
 
     @property
     def wrong(self) -> bool:
-        """Whether the resource breaks a rule."""
-        return self.severity in _ERRORS and not self.unchecked
+        """Whether it breaks a rule, or claims a profile that is not here to judge it by (to them a warning)."""
+        return self.rule.startswith(_NO_PROFILE) or (self.severity in _ERRORS and not self.unchecked)
 
     @property
     def kind(self) -> str:

@@ -54,6 +54,9 @@ def test_a_single_file_comes_without_a_bundle() -> None:
         f"Unable to check whether the code is in the value set '{LISTS}CMSPlaceofServiceCodes|2.0.0' because",
         "The value provided ('F') was not found in the value set 'Birth Sex' (u), and a code is required from this"
         ' value set  (error message = Cannot invoke "hasCompose()" because "this.valueset" is null)',
+        "ValueSet 'http://cts.nlm.nih.gov/fhir/ValueSet/1' not found",
+        "Unable to validate code 'cm' in system 'http://u' because the validator is running without terminology"
+        " services",
         "The System URI could not be determined for the code 'USD' in the ValueSet 'c': include #0 has system"
         " urn:iso:std:iso:4217 which could not be found, and the server returned error [No server available]",
     ],
@@ -70,13 +73,17 @@ def test_a_code_that_could_not_be_looked_up_is_no_error(words: str) -> None:
         "The value provided ('X') was not found in the value set 'Birth Sex' (u), and a code is required",
         "No code provided, and a code is required from the value set 'Procedure Codes' (u)",
         "Unable to resolve resource with reference 'Patient/1'",
-        "Profile reference 'http://x' has not been checked because it could not be found",
     ],
 )
 def test_what_breaks_a_rule_is_an_error(words: str) -> None:
     assert only(said(words)).wrong
     assert only(said(words, "fatal")).wrong
     assert not only(said(words, "warning")).wrong
+
+
+def test_a_resource_is_not_right_because_its_profile_is_unknown() -> None:
+    words = "Profile reference 'http://x' has not been checked because it could not be found"
+    assert only(said(words, "warning", "VALIDATION_VAL_PROFILE_UNKNOWN_ERROR_NETWORK")).wrong
 
 
 def test_errors_of_one_kind_are_counted_together_whatever_their_place_and_values() -> None:
