@@ -21,7 +21,8 @@ _UNCHECKED: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"value ?set '(?P<set>[^'|]+)|(?:Code|in )System '(?P<system>[^']+)|system (?P<word>\S+?)(?:\|\S*)? (?:was|which)",
+    r"value ?set '(?P<set>[^'|]+)|(?:Code|in )System '(?P<system>[^']+)"
+    r"|system (?P<word>\S+?)(?:\|\S*)? (?:was|which)",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"\[\d+\]")
