@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,6 @@ from sharewell.ingest.feeds.feed import (
     Feed,
     FileReject,
     PersonRecord,
-    Record,
     Reject,
     Row,
 )
@@ -38,13 +38,14 @@ from sharewell.ingest.report import Counts, FileReport, Report
 from sharewell.lib import clock, sql
 from sharewell.members import person
 from sharewell.records import identity, store
+from sharewell.records.arrival import Arrival, arrival
 from sharewell.records.item import Item
 
 BATCH = 1000
 WAITS: Final = (0.05, 0.2, 1.0, 5.0, None)
 """Seconds before a batch that met another writer's lock is tried again; then the load stops, to go on later."""
 Progress = Callable[[int, int], None]
-Loaded = tuple[Row, list[Record]]
+Loaded = tuple[Row, list[Arrival | PersonRecord | CoverageRecord]]
 
 
 class UnknownFeed(ValueError):
@@ -117,7 +118,7 @@ def _context(source: str) -> Context:
         namespace=namespace,
         base=f"{policy.current().website}/fhir",
         ref=lambda kind, key: f"{kind}/{identity.logical_id(source, kind, key)}",
-        person_key=person.key_of,
+        person_key=lru_cache(maxsize=1024)(person.key_of),
         due=lambda event: due.due_at(event, zone),
     )
 
@@ -217,7 +218,7 @@ def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _
             job.context.forget()
             try:
                 with transaction.atomic():
-                    seen.add(_apply([(row, list(job.feed.load(row, job.context)))], job.actor))
+                    seen.add(_apply([(row, _ready(row, job))], job.actor))
             except DatabaseError as error:
                 if sql.returning_error(error):
                     raise
@@ -242,17 +243,23 @@ def _mapped(batch: list[Row], job: _Job) -> list[Loaded]:
         try:
             if row.fault is not None:
                 raise row.fault
-            loaded.append((row, list(job.feed.load(row, job.context))))
+            loaded.append((row, _ready(row, job)))
         except Reject as reject:
             job.rejects.add(row, reject)
     return loaded
+
+
+def _ready(row: Row, job: _Job) -> list[Arrival | PersonRecord | CoverageRecord]:
+    """What a row brings, resources as the bytes to be stored."""
+    records = job.feed.load(row, job.context)
+    return [arrival(record) if isinstance(record, Item) else record for record in records]
 
 
 def _apply(loaded: list[Loaded], actor: Actor) -> Counts:
     records = [record for _, of_row in loaded for record in of_row]
     persons = [record for record in records if isinstance(record, PersonRecord)]
     coverages = [record for record in records if isinstance(record, CoverageRecord)]
-    items = [record for record in records if isinstance(record, Item)]
+    items = [record for record in records if isinstance(record, Arrival)]
     people.put_persons(persons, by=actor)
     people.put_coverages(coverages, by=actor)
     put = store.put(items, by=actor.id)

@@ -7,32 +7,18 @@ max(clock, last + 1 ms), so that a client that asks for `_lastUpdated=ge…` nev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 
-import orjson
 from django.db import transaction
 
-from sharewell.fhir import extract
 from sharewell.lib import clock, secret, sql
-from sharewell.records import body, codec, public_terms, rows, shelf, stored
-from sharewell.records.body import Content
-from sharewell.records.identity import logical_id, source_digest
+from sharewell.records import codec, public_terms, rows, shelf, stored
+from sharewell.records.arrival import Arrival, arrival
+from sharewell.records.identity import source_digest
 from sharewell.records.item import MENTIONED, Item, PutResult
 from sharewell.records.rows import Row
-from sharewell.records.shelf import MEMBER, NOBODY, PUBLIC, Shelf
+from sharewell.records.shelf import MEMBER, PUBLIC, Shelf
 from sharewell.records.stored import Counter, Stored
-
-
-@dataclass(slots=True)
-class Arrival:
-    """An item with its place on the shelf, its content as text, and the content's digest; None: deleted."""
-
-    item: Item
-    id: str
-    person_key: int
-    content: Content | None
-    digest: bytes
 
 
 @dataclass(slots=True)
@@ -50,31 +36,20 @@ class Work:
     result: PutResult = field(default_factory=PutResult)
 
 
-def put(items: Sequence[Item], *, by: str) -> PutResult:
+def put(items: Sequence[Item | Arrival], *, by: str) -> PutResult:
     """Bring the shelves to what the sources say, in one transaction; `by` names the load for the record.
 
-    Items of one resource take effect in their order. Call it with 500 to 2,000 items at a time. Raises
-    ValueError for a body whose type is not the item's, or a member's resource without a person.
+    Items of one resource take effect in their order. Call it with 500 to 2,000 items at a time, made into
+    arrivals one by one where memory matters. Raises ValueError as `arrival` does.
     """
-    arrivals = [_arrival(item) for item in items]
+    arrivals = [item if isinstance(item, Arrival) else arrival(item) for item in items]
     result = PutResult()
     with transaction.atomic(), sql.writer() as connection:
         for place in (PUBLIC, MEMBER):
-            here = [arrival for arrival in arrivals if shelf.of(arrival.item.type) is place]
+            here = [one for one in arrivals if shelf.of(one.type) is place]
             if here:
                 result += _put(connection, place, here, by)
     return result
-
-
-def _arrival(item: Item) -> Arrival:
-    public = shelf.of(item.type) is PUBLIC
-    if public != (item.person_key is None):
-        raise ValueError(f"{item.type} from {item.source} {'has a' if public else 'needs a'} person key.")
-    if item.body is not None and item.body.get("resourceType") != item.type:
-        raise ValueError(f"{item.type} from {item.source} holds a {item.body.get('resourceType')!r}.")
-    content = None if item.body is None else body.content(item.body)
-    digest = b"" if content is None else content.digest(item.audience, item.sensitivity)
-    return Arrival(item, logical_id(item.source, item.type, item.key), item.person_key or NOBODY, content, digest)
 
 
 def _put(connection: sql.Connection, place: Shelf, arrivals: list[Arrival], by: str) -> PutResult:
@@ -94,8 +69,8 @@ def _put(connection: sql.Connection, place: Shelf, arrivals: list[Arrival], by: 
         moved = {row.person_key for found in known.values() for row in found} - people
         counters |= stored.lock(connection, moved)
     work = Work(place, by, clock.now_ms(), known, counters)
-    for arrival in fresh:
-        _decide(work, arrival)
+    for one in fresh:
+        _decide(work, one)
     _write(connection, work)
     return work.result + same
 
@@ -104,10 +79,10 @@ def _nothing_new(arrival: Arrival, found: list[Stored] | None) -> bool:
     """True for what an earlier load brought already, so that a second load locks nobody."""
     if not found or len(found) > 1 or arrival.content is None:
         return False
-    item, row = arrival.item, found[0]
+    row = found[0]
     return (
         row.person_key == arrival.person_key
-        and row.stamp == item.stamp
+        and row.stamp == arrival.stamp
         and not row.deleted
         and row.digest == arrival.digest
     )
@@ -116,7 +91,7 @@ def _nothing_new(arrival: Arrival, found: list[Stored] | None) -> bool:
 def _decide(work: Work, arrival: Arrival) -> None:
     """New, changed, unchanged, stale or deleted: one item against what is stored (and what came before it)."""
     rows_of_id = work.known.setdefault(arrival.id, [])
-    if any(row.stamp > arrival.item.stamp or _outworded(row, arrival) for row in rows_of_id):
+    if any(row.stamp > arrival.stamp or _outworded(row, arrival) for row in rows_of_id):
         work.result += PutResult(stale=1)
         return
     for row in rows_of_id:
@@ -126,14 +101,14 @@ def _decide(work: Work, arrival: Arrival) -> None:
     if own is None:
         _insert(work, arrival)
     elif _same(own, arrival):
-        _restamp(work, own, arrival.item.stamp)
+        _restamp(work, own, arrival.stamp)
     else:
         _replace(work, own, arrival)
 
 
 def _outworded(row: Stored, arrival: Arrival) -> bool:
     """Both are only mentioned by other records, and the greater digest stays."""
-    if not row.stamp == arrival.item.stamp == MENTIONED or arrival.content is None:
+    if not row.stamp == arrival.stamp == MENTIONED or arrival.content is None:
         return False
     return row.digest > arrival.digest
 
@@ -147,7 +122,7 @@ def _same(row: Stored, arrival: Arrival) -> bool:
 def _insert(work: Work, arrival: Arrival) -> None:
     counter = work.counters[arrival.person_key]
     counter.last_seq += 1
-    row = Stored(arrival.person_key, arrival.id, counter.last_seq, 0, 0, 0, arrival.item.audience, 0, 0, b"")
+    row = Stored(arrival.person_key, arrival.id, counter.last_seq, 0, 0, 0, arrival.audience, 0, 0, b"")
     work.known[arrival.id].append(row)
     made = _next(work, row, arrival)
     work.inserts[(made.person_key, made.id)] = made
@@ -168,34 +143,27 @@ def _restamp(work: Work, row: Stored, stamp: int) -> None:
 
 def _bury(work: Work, row: Stored, arrival: Arrival) -> None:
     """The source gave the resource to another person: the one who had it loses it at once."""
-    gone = Arrival(replace(arrival.item, body=None), row.id, row.person_key, None, b"")
-    work.updates.append(_next(work, row, gone))
+    work.updates.append(_next(work, row, arrival.buried(row.person_key)))
 
 
 def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
     """Advance `row` to its next version and give the row to write."""
-    item, content, counter = arrival.item, arrival.content, work.counters[row.person_key]
+    content, counter = arrival.content, work.counters[row.person_key]
     row.version += 1
     row.updated_ms = counter.stamp(work.now_ms, row.updated_ms)
-    row.stamp = item.stamp
+    row.stamp = arrival.stamp
     row.deleted = int(content is None)
     if content is not None:
-        row.audience, row.sensitivity = item.audience, item.sensitivity
+        row.audience, row.sensitivity = arrival.audience, arrival.sensitivity
     row.digest = arrival.digest
     number = codec.newest()
-    finished = b"" if content is None else content.finish(item.type, row.id, row.version, row.updated_ms)
+    finished = b"" if content is None else content.finish(arrival.type, row.id, row.version, row.updated_ms)
     return Row(
         row.person_key, row.seq, row.updated_ms, row.stamp, row.version, secret.key_version("identifier"),
-        row.audience, row.sensitivity, number, row.deleted,
-        _ms(item.event_at), _ms(item.due_at), row.updated_ms,
-        item.type, row.id, item.source, source_digest(item.source, item.type, item.key), row.digest, work.by,
-        codec.pack(finished, number) if finished else b"",
-        b"{}" if item.body is None else orjson.dumps(extract.terms(item.body)),
+        row.audience, row.sensitivity, number, row.deleted, arrival.event_ms, arrival.due_ms, row.updated_ms,
+        arrival.type, row.id, arrival.source, source_digest(arrival.source, arrival.type, arrival.key),
+        row.digest, work.by, codec.pack(finished, number) if finished else b"", arrival.terms,
     )  # fmt: skip
-
-
-def _ms(instant: datetime | None) -> int | None:
-    return None if instant is None else clock.to_ms(instant)
 
 
 def _write(connection: sql.Connection, work: Work) -> None:
