@@ -45,7 +45,10 @@ def judge(folder: Path, resources: Path, report: Path) -> None:
         *("-ig", str(HERE / "terms"), "-output", str(report)),
     ]
     report.unlink(missing_ok=True)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60 * MINUTES, preexec_fn=_gently)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60 * MINUTES, preexec_fn=_gently)
+    except subprocess.TimeoutExpired as late:
+        raise Broke(f"The validator did not end within {MINUTES} minutes.") from late
     # It exits with 1 when resources have errors; only without a report did it fail.
     if not report.is_file():
         raise Broke((done.stdout + done.stderr)[-2000:])

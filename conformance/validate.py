@@ -44,7 +44,10 @@ def command(
     click.echo(shelf.load(place / "database", feeds or [_plan(members, seed)], source))
     count = shelf.write(place / "resources", sample)
     started = time.monotonic()
-    judge.judge(FOLDER, place / "resources", place / "report.json")
+    try:
+        judge.judge(FOLDER, place / "resources", place / "report.json")
+    except judge.Broke as broken:
+        raise click.ClickException(f"The validator failed:\n{broken}") from broken
     click.echo(f"{count} resources judged in {time.monotonic() - started:.0f} s")
     table = _table(place / "report.json")
     for line in table.lines():
