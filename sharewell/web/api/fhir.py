@@ -37,6 +37,8 @@ PUBLIC: Final[dict[tuple[str, ...], Callable[[], Answer]]] = {
     (".well-known", "smart-configuration"): fhir_public.smart_configuration,
 }
 _UNWELL: Final = (LedgerError, sqlite3.OperationalError, psycopg.OperationalError, psycopg_pool.PoolTimeout)
+_TOLD: Final = 64
+"""How much of an odd path the ledger keeps; a FHIR id is no longer."""
 _log = logging.getLogger("sharewell.fhir")
 
 Door = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -95,8 +97,7 @@ def _member(request: Request, bearer: Bearer) -> Answer:
 
 def _note(request: Request, bearer: Bearer, by: Reader, status: int) -> None:
     """What was refused before it reached the shelf; what reached it is noted there."""
-    type_ = request.path[0] if request.path else ""
-    id_ = request.path[1] if len(request.path) > 1 else ""
+    type_, id_ = (part.replace("\x00", "\ufffd")[:_TOLD] for part in (*request.path, "", "")[:2])
     reads.refused(Reading(by, bearer.person_key, "refused", type_, id_, status=status))
 
 

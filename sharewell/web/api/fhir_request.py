@@ -71,6 +71,9 @@ class Request:
 
 def _pairs(text: str) -> Pairs:
     try:
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError as error:
         raise outcome.invalid(f"More than {MOST_PARAMETERS} parameters.") from error
+    if any("\x00" in name or "\x00" in value for name, value in pairs):
+        raise outcome.invalid("A parameter holds the character NUL, which no text in FHIR may hold.")
+    return pairs
