@@ -73,10 +73,13 @@ def rejects(folder: Path) -> dict[str, list[bytes]]:
 
 
 def files() -> dict[str, tuple[Any, ...]]:
-    """What the loader remembers of each file: state, position, records, rejected, people, coverages."""
+    """What the loader remembers of each file: state, position, rows, records, rejected, people, coverages.
+
+    Not the resources handed to the shelf: a load that goes on names payers again that it had named before.
+    """
     from sharewell.ingest.models import LoadedFile
 
-    counted = ("rows", "records", "rejected", "items", "people", "coverages")
+    counted = ("rows", "records", "rejected", "people", "coverages")
     return {
         row.name: (row.state, row.position, *(row.counts[name] for name in counted))
         for row in LoadedFile.objects.order_by("name")
