@@ -22,7 +22,7 @@ _UNCHECKED: Final = re.compile(
 )
 _NAMED: Final = re.compile(
     r"value ?set '(?P<set>[^'|]+)|(?:Code|in )System '(?P<system>[^']+)"
-    r"|system (?P<word>\S+?)(?:\|\S*)? (?:was|which)",
+    r"|system (?P<word>\S+?)(?:\|\S*)? (?:was|which|\(v)",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"\[\d+\]")
