@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 pages = get_wsgi_application()
 
 from sharewell.web.api.fhir import door as patient_fhir  # noqa: E402  Django must be set up first
+from sharewell.web.shared import body_turn  # noqa: E402
 
 Start = Callable[..., Any]
 DOORS: tuple[tuple[str, Callable[[dict[str, Any], Start], Iterable[bytes]]], ...] = (
@@ -25,6 +26,9 @@ DOORS: tuple[tuple[str, Callable[[dict[str, Any], Start], Iterable[bytes]]], ...
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
     """Hand the request to the door whose path it names, or to Django's pages."""
+    if not body_turn.take(environ):
+        start_response("503 Service Unavailable", [("Retry-After", "5"), ("Content-Length", "0")])
+        return []
     path = environ.get("PATH_INFO", "")
     for prefix, door in DOORS:
         if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/"):

@@ -12,7 +12,13 @@ from granian.log import LogLevels
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Processes; about one a core.")
-@click.option("--threads", default=4, show_default=True, help="Requests that one process works on at once.")
+@click.option(
+    "--threads",
+    default=4,
+    type=click.IntRange(min=3),
+    show_default=True,
+    help="Requests that one process works on at once; two of them may wait for a slow body.",
+)
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages, the OAuth endpoints and the FHIR doors. Stop with Ctrl-C."""
     Granian(
