@@ -2,7 +2,7 @@
 
 A thread that reads a body waits for as long as the sender likes: WSGI knows no deadline, and a read cannot be
 given up. Without this, a handful of connections that send half a form would hold every thread, and no one could
-read a page. Whoever finds no turn is told to come again. A proxy that buffers requests keeps even these turns free.
+read a page. Whoever finds no turn is told to come again. A proxy that buffers bodies keeps even these turns free.
 """
 
 from __future__ import annotations
