@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from sharewell.accounts.sessions import SessionStore
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.lib import clock
 from sharewell.registry.models import App, AuthMethod
@@ -33,6 +34,10 @@ def connected(app: App) -> Client:
     browser = Client()
     browser.force_login(alice.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return browser
+
+
+def asks(app: App) -> dict[str, str]:
+    return {name: values[0] for name, values in world.asks(app).items()}
 
 
 def silent(browser: Client, app: App, redirect_uri: str) -> dict[str, str]:
@@ -67,3 +72,28 @@ def test_an_app_that_only_its_own_site_can_receive_for_is_answered_without_a_pag
 def test_a_native_app_with_a_secret_is_answered_without_a_page() -> None:
     app = world.sunrise(native=True, redirect_uris=[LOOPBACK], auth_method=AuthMethod.BASIC)
     assert "code" in silent(connected(app), app, LOOPBACK)
+
+
+def test_an_app_that_was_not_signed_for_does_not_learn_who_is_covered() -> None:
+    """Any registered app can ask any visitor's browser; membership and coverage are health information."""
+    app, answers = world.sunrise(), []
+    for member in (world.alice("covered"), world.alice("lapsed", covered=False)):
+        browser = Client()
+        browser.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        answers.append(silent(browser, app, world.CALLBACK))
+        page = browser.get(f"/oauth/authorize?{urlencode(asks(app))}")["Location"]
+        answers.append(world.query(browser.post(f"{page}decline/")["Location"]))
+    assert answers[0] == answers[2]
+    assert answers[1] == answers[3]
+    assert (answers[0]["error"], answers[1]["error"]) == ("consent_required", "access_denied")
+
+
+def test_a_request_that_is_declined_twice_is_over_the_second_time() -> None:
+    app, browser = world.sunrise(), Client()
+    page = browser.get(f"/oauth/authorize?{urlencode(asks(app))}")["Location"]
+    kept = browser.cookies["sessionid"].value
+    assert browser.post(f"{page}decline/").status_code == 302
+    session = SessionStore(kept)
+    session["authorization_requests"] = [page.strip("/").rpartition("/")[2]]
+    session.save()
+    assert browser.post(f"{page}decline/").status_code == 410

@@ -202,7 +202,7 @@ def test_sharing_begins_with_the_day_on_which_coverage_starts(signed_in: Door) -
         assert "You cannot share yet" in refused.content.decode()
         back = told(signed_in.browser.post(f"{page}decline/").headers["Location"])
         assert (back["error"], back["state"]) == ("access_denied", "s1")
-        assert "no coverage today" in back["error_description"]
+        assert back["error_description"] == "Nothing was shared."
     with clock.at(clock.midnight(start)):
         tokens = signed_in.redeem(signed_in.signed(signed_in.asked())["code"])
         assert read(tokens) == 200

@@ -30,6 +30,7 @@ from sharewell.web.portal.person import actor_of, address_of, member_of, user_of
 from sharewell.web.shared import guard
 from sharewell.web.shared.session_limit import signed_in_at
 
+_MUST_SIGN = "The member has to read and sign first."
 _ASK_THE_MEMBER = "A public app without an https address is connected only by a click of the member (RFC 8252)."
 
 
@@ -79,13 +80,13 @@ def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     member = member_of(request)
     eligible_now = member is not None and eligible.is_current(member.person_key, clock.today())
     if prompt.silent and not eligible_now:
-        return _go(authorize.deny(prompt, "access_denied", _why_denied(request)))
+        return _denied(request, prompt, "consent_required", _MUST_SIGN)  # what anyone gets who has not signed
     if member is None or not eligible_now:
         return _allow_return(request, prompt, _not_eligible(request, prompt, member))
     if (grant := grants.covers(member.person_key, prompt.app, prompt.scope, signer=user_of(request))) is not None:
         return _allow_return(request, prompt, _again(request, prompt, grant))
     if prompt.silent:
-        return _go(authorize.deny(prompt, "consent_required", "The member has to read and sign first."))
+        return _denied(request, prompt, "consent_required", _MUST_SIGN)
     return _allow_return(request, prompt, _read_and_sign(request, prompt, member))
 
 
@@ -95,7 +96,7 @@ def _sign_in(request: HttpRequest, prompt: authorize.Prompt) -> HttpResponse | N
     if since is not None and prompt.fresh_enough(since):
         return None
     if prompt.silent:
-        return _go(authorize.deny(prompt, "login_required", "Nobody is signed in."))
+        return _denied(request, prompt, "login_required", "Nobody is signed in.")
     if since is not None:
         remembered = resume.all_of(request)
         logout(request)
@@ -110,7 +111,7 @@ def decline(request: HttpRequest, request_id: str) -> HttpResponse:
     if prompt is None or request.method != "POST":
         return render(request, "portal/authorize_over.html", status=410)
     resume.forget(request, request_id)
-    return _allow_return(request, prompt, _go(authorize.deny(prompt, "access_denied", _why_denied(request))))
+    return _allow_return(request, prompt, _denied(request, prompt, "access_denied", "Nothing was shared."))
 
 
 def _read_and_sign(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> HttpResponse:
@@ -175,7 +176,7 @@ def _give(
 
 def _again(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
     if prompt.silent and not prompt.reaches_only_its_app:
-        return _go(authorize.deny(prompt, "interaction_required", _ASK_THE_MEMBER))
+        return _denied(request, prompt, "interaction_required", _ASK_THE_MEMBER)
     if prompt.silent or (request.method == "POST" and "again" in request.POST):
         return _answer(request, prompt, grant)
     return render(request, "portal/authorize_again.html", {"prompt": prompt, "app": prompt.app, "grant": grant})
@@ -186,6 +187,14 @@ def _answer(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> Htt
     resume.forget(request, prompt.id)
     try:
         return _go(authorize.issue_code(prompt, grant, signed_in_at=signed_in_at(request)))
+    except authorize.AuthorizeError:
+        return _over(request)
+
+
+def _denied(request: HttpRequest, prompt: authorize.Prompt, error: str, words: str) -> HttpResponse:
+    """Back to the app without a code, and never why: who is a member, and covered, is not for it to know yet."""
+    try:
+        return _go(authorize.deny(prompt, error, words))
     except authorize.AuthorizeError:
         return _over(request)
 
@@ -205,15 +214,6 @@ def _not_eligible(request: HttpRequest, prompt: authorize.Prompt, member: Person
     opens = eligible.next_start(member.person_key, clock.today()) if member else None
     context = {"prompt": prompt, "app": prompt.app, "member": member, "opens": opens}
     return render(request, "portal/authorize_not_eligible.html", context, status=403)
-
-
-def _why_denied(request: HttpRequest) -> str:
-    if not request.user.is_authenticated:
-        return "The member did not sign in."
-    member = member_of(request)
-    if member is None or not eligible.is_current(member.person_key, clock.today()):
-        return "This person has no coverage today that allows sharing."
-    return "The member chose not to share."
 
 
 def _refused(request: HttpRequest, error: authorize.AuthorizeError) -> HttpResponse:
