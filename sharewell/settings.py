@@ -191,7 +191,8 @@ LOGGING_LEVEL = env.text("SHAREWELL_LOG", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"places": {"()": "sharewell.lib.log.Places"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "places"}},
     "root": {"handlers": ["stderr"], "level": LOGGING_LEVEL},
     # Authlib's debug lines hold tokens, so its loggers never go below INFO.
     "loggers": {"authlib": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
