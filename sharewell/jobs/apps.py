@@ -24,7 +24,6 @@ def command() -> None:
 
     Exit codes: 0 done, 1 no such app or a fact is wrong, 2 wrong usage.
     """
-    ready()
 
 
 @command.command()
@@ -49,6 +48,7 @@ def command() -> None:
 @click.option("--attest", multiple=True, metavar="QUESTION=yes|no", help="An attestation answer; several times.")
 def register(jwks_file: Path | None, attest: tuple[str, ...], method: str, scopes: str, **facts: Any) -> None:
     """Register an app and print its client id; the secret, if it has one, is printed this once."""
+    ready()
     from sharewell.registry import apps
 
     facts["attestation"] = dict(_answer(one) for one in attest)
@@ -68,6 +68,7 @@ def register(jwks_file: Path | None, attest: tuple[str, ...], method: str, scope
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def listing(as_json: bool) -> None:
     """List all apps: client id, state, how they authenticate, product and company."""
+    ready()
     from sharewell.registry import apps
 
     for app in apps.everything():
@@ -83,6 +84,7 @@ def listing(as_json: bool) -> None:
 @click.argument("client_id")
 def show(client_id: str) -> None:
     """Show everything registered about an app, as JSON. Secrets cannot be shown."""
+    ready()
     click.echo(json.dumps(_told(_found(client_id)), indent=2))
 
 
@@ -92,6 +94,7 @@ def show(client_id: str) -> None:
 @click.option("--resume", is_flag=True, help="Let a suspended app work again.")
 def suspend(client_id: str, reason: str, resume: bool) -> None:
     """Suspend an app: its very next request is refused. --resume undoes it."""
+    ready()
     from sharewell.registry import apps
 
     _found(client_id)
@@ -102,9 +105,16 @@ def suspend(client_id: str, reason: str, resume: bool) -> None:
 
 @command.command("rotate-secret")
 @click.argument("client_id")
-@click.option("--keep-old-hours", default=0, show_default=True, help="How long the old secrets work on.")
+@click.option(
+    "--keep-old-hours",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="How long the old secrets work on.",
+)
 def rotate_secret(client_id: str, keep_old_hours: int) -> None:
     """Give an app a new secret, printed this once."""
+    ready()
     from sharewell.registry import apps
 
     _found(client_id)

@@ -12,7 +12,10 @@ from sharewell.jobs.ready import ready
 
 @click.group()
 def command() -> None:
-    """The ledger of who did and who read what."""
+    """The ledger of who did and who read what.
+
+    Exit codes: 0 done, 1 something is not as it was sealed or failed, 2 wrong usage.
+    """
 
 
 @command.command()
@@ -34,15 +37,18 @@ def verify() -> None:
 
 @command.command("who-read")
 @click.argument("member")
-@click.option("--limit", default=1000, show_default=True, help="The newest so many.")
+@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True, help="The newest so many.")
 def who_read(member: str, limit: int) -> None:
     """Who read the record of MEMBER (the plan's member id), newest first, as lines of JSON."""
     ready()
     from sharewell.audit import reads
     from sharewell.members import person
 
-    for read in reads.who_read(person.key_of(member), limit=limit):
+    found = reads.who_read(person.key_of(member), limit=limit)
+    for read in found:
         click.echo(orjson.dumps(read).decode())
+    if not found:
+        click.echo(f"Nobody has read a record of the member {member}.", err=True)
 
 
 @command.command()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from typing import Any
 
 import click
 
 from sharewell import __version__
+from sharewell.jobs import trouble
+from sharewell.lib import env
 
 COMMANDS: dict[str, str] = {
     "apps": "register, list, show, suspend third-party apps",
@@ -33,6 +36,15 @@ class Lazy(click.Group):
             return None
         command: click.Command = import_module(f"sharewell.jobs.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; trouble with a database or a disk is one sentence and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if (words := trouble.words(error)) and env.text("SHAREWELL_LOG", "INFO") != "DEBUG":
+                raise click.ClickException(words) from error
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

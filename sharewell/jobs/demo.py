@@ -25,13 +25,26 @@ NEWCOMER = "harold"
 
 
 @click.command()
-@click.option("--members", default=60, show_default=True, help="How many members, stories first.")
+@click.option(
+    "--members", type=click.IntRange(1), default=60, show_default=True, help="How many members, stories first."
+)
 @click.option("--seed", default=1, show_default=True, help="Same seed and day: same people.")
 @click.option(
-    "--port", default=8000, show_default=True, envvar="PORT", help="Port of the plan; the app takes the next."
+    "--port",
+    type=click.IntRange(1, 65534),
+    default=8000,
+    show_default=True,
+    envvar="PORT",
+    help="Port of the plan; the app takes the next.",
 )
 @click.option("--no-serve", is_flag=True, help="Only fill var/demo.")
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=FOLDER, show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    help="Where everything of the demo lies.",
+)
 @click.option("--database", help="A database of the demo's own. [default: SQLite in the folder]")
 def command(members: int, seed: int, port: int, no_serve: bool, folder: Path, database: str | None) -> None:
     """Fill var/demo from the synthetic plan and serve it. Stop with Ctrl-C; start over by deleting var/demo."""

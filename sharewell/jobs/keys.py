@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sharewell.jobs import trouble
 from sharewell.jobs.ready import ready
 from sharewell.lib import clock, env, secret
 
@@ -89,8 +90,8 @@ def _signing_lines() -> list[str]:
 
     try:
         found = keys.listing()
-    except DatabaseError:
-        return [f"{SIGNING:11} the database is not ready yet: sharewell migrate"]
+    except DatabaseError as error:
+        return [f"{SIGNING:11} unknown: {trouble.words(error) or error}"]
     return [
         f"{SIGNING:11} {key.kid} signs from {clock.from_ms(key.signs_from_ms):%Y-%m-%d %H:%M}Z, "
         + (f"gone {clock.from_ms(key.drop_ms):%Y-%m-%d %H:%M}Z" if key.drop_ms else "stays")

@@ -10,7 +10,7 @@ import click
 from sharewell.jobs.progress import bar
 from sharewell.jobs.ready import ready
 
-DONE, FAILED, WRONG_USAGE, REJECTS = 0, 1, 2, 3
+DONE, WRONG_USAGE, REJECTS = 0, 2, 3
 
 
 @click.command()

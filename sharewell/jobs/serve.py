@@ -10,8 +10,10 @@ from granian.log import LogLevels
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=2, show_default=True, help="Processes; about one a core.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes; about one a core."
+)
 @click.option(
     "--threads",
     default=4,

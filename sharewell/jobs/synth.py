@@ -13,12 +13,14 @@ from sharewell.lib import clock
 
 @click.command()
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--members", default=60, show_default=True, help="How many members.")
+@click.option("--members", type=click.IntRange(1), default=60, show_default=True, help="How many members.")
 @click.option("--seed", default=1, show_default=True, help="Same seed and day: same bytes.")
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day the stories are told from. [default: today]"
 )
-@click.option("--claims-per-member", type=float, help="Mean number of claims of a member who has no story.")
+@click.option(
+    "--claims-per-member", type=click.FloatRange(0), help="Mean number of claims of a member who has no story."
+)
 def command(out: Path, members: int, seed: int, today: datetime | None, claims_per_member: float | None) -> None:
     """Write eligibility, claims, pharmacy and clinical feeds and people.json into OUT."""
     from sharewell.synth import plan

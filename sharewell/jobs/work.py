@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import click
 
+from sharewell.jobs import trouble
 from sharewell.jobs.ready import ready
 
 _log = logging.getLogger("sharewell.work")
@@ -17,7 +18,9 @@ MINUTE = 60.0
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and stop; exit code 1 when a task failed.")
-@click.option("--every", default=5.0, show_default=True, help="Seconds between rounds.")
+@click.option(
+    "--every", type=click.FloatRange(0.1), default=5.0, show_default=True, help="Seconds between rounds."
+)
 def command(once: bool, every: float) -> None:
     """Send promised messages, tell people about ended sharing; each minute seal the ledger, forget old rows.
 
@@ -52,8 +55,12 @@ def _done(task: Task) -> bool:
 
     try:
         task()
-    except Exception:
-        _log.exception("%s failed; it is tried again in the next round", getattr(task, "__qualname__", task))
+    except Exception as error:
+        name = f"{getattr(task, '__module__', '')}.{getattr(task, '__qualname__', task)}".removeprefix(
+            "sharewell."
+        )
+        words = trouble.words(error)
+        _log.error("%s failed; it is tried again. %s", name, words, exc_info=None if words else error)
         return False
     finally:
         close_old_connections()
