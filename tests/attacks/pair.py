@@ -21,6 +21,7 @@ from django.test import Client
 
 from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor, ActorKind
+from sharewell.fhir import extract
 from sharewell.ingest import run
 from sharewell.lib import clock, sql
 from sharewell.members import person
@@ -233,14 +234,14 @@ def _member(facts: dict[str, Any]) -> Member:
     bodies = []
     with sql.reader() as connection:
         rows = connection.rows(
-            "SELECT type, id, codec, body, CAST(terms AS text) FROM records_resource"
+            "SELECT type, id, codec, body FROM records_resource"
             " WHERE person_key = :key AND deleted = 0 AND audience = 0 ORDER BY seq",
             {"key": key},
         )
-    for type_, id_, number, body, told in rows:
+    for type_, id_, number, body in rows:
         resources.setdefault(type_, []).append(id_)
         bodies.append(codec.unpack(bytes(body), number).decode())
-        for name, values in orjson.loads(told).items():
+        for name, values in extract.terms(orjson.loads(bodies[-1])).items():
             held = terms.setdefault((type_, name), [])
             held.extend(value for value in values if value not in held)
     return Member(key, user, facts, resources, terms, "\n".join(bodies))

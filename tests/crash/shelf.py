@@ -40,8 +40,8 @@ class Picture:
 def picture() -> Picture:
     """All that is on the shelves of the database that the tests point to now."""
     with sql.reader() as connection:
-        current = _resources(connection, ("records_resource", "records_public"), "CAST(terms AS text)")
-        versions = _resources(connection, ("records_version", "records_public_version"), "'{}'")
+        current = _resources(connection, ("records_resource", "records_public"), "terms, CAST(dates AS text)")
+        versions = _resources(connection, ("records_version", "records_public_version"), "'', NULL")
         people = {table: _sorted(connection.rows(text)) for table, text in _statements().items()}
         places = _sorted(connection.rows("SELECT person_key, last_seq FROM records_shelf"))
     return Picture(current, people, versions, places)
@@ -101,9 +101,16 @@ def _statements() -> dict[str, str]:
 def _resources(connection: sql.Connection, tables: Iterable[str], terms: str) -> Rows:
     found: Rows = []
     for table in tables:
-        for *facts, number, body, told in connection.rows(f"SELECT {', '.join(_STORED)}, {terms} FROM {table}"):
-            found.append((*facts, _body(bytes(body), number), _same_order(orjson.loads(told))))
+        for *facts, number, body, told, dates in connection.rows(
+            f"SELECT {', '.join(_STORED)}, {terms} FROM {table}"
+        ):
+            found.append((*facts, _body(bytes(body), number), _terms(told, dates)))
     return _sorted(found)
+
+
+def _terms(told: str, dates: str | None) -> str:
+    """Index terms in an order that does not depend on the database."""
+    return "\n".join(sorted(told.split("\n"))) + _same_order(orjson.loads(dates or "[]"))
 
 
 def _body(body: bytes, number: int) -> str:
