@@ -43,8 +43,12 @@ def new(person_key: int | None, channel: str) -> tuple[RegistrationCode, str]:
 
 
 def waiting_letter(person_key: int | None) -> RegistrationCode | None:
-    """The PIN of a letter that is still under way and can be used. One statement, whoever exists."""
-    return _usable(RegistrationCode.objects.filter(person_key=person_key or 0, channel="letter")).first()
+    """The PIN of a letter that is still under way and can be used. One statement, whoever exists.
+
+    For nobody it looks where nothing lies: among the decoys of person 0 it would take longer than for someone.
+    """
+    whose = person_key or -1 - secrets.randbelow(2**62)
+    return _usable(RegistrationCode.objects.filter(person_key=whose, channel="letter")).first()
 
 
 def try_(person_key: int, name: str, digits: str) -> bool:
