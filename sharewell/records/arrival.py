@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-import orjson
+from typing import Any
 
 from sharewell.fhir import extract
 from sharewell.lib import clock
-from sharewell.records import body, shelf
+from sharewell.records import body, shelf, terms
 from sharewell.records.body import Content
 from sharewell.records.identity import logical_id
 from sharewell.records.item import Item
@@ -22,7 +21,10 @@ from sharewell.records.shelf import NOBODY, PUBLIC
 
 @dataclass(slots=True)
 class Arrival:
-    """An item (see there) with its id; `content`, its `digest` and its index `terms` as JSON; None: deleted."""
+    """An item (see there) with its id; `content` with its `digest` (None: deleted); its index terms.
+
+    `terms` and `dates` are what the row keeps, `found` what the table of terms of the public shelf is made of.
+    """
 
     type: str
     source: str
@@ -36,13 +38,15 @@ class Arrival:
     due_ms: int | None
     content: Content | None
     digest: bytes
-    terms: bytes
+    terms: str
+    dates: bytes | None
+    found: dict[str, list[Any]]
 
     def buried(self, person_key: int) -> Arrival:
         """The word that this person has the resource no longer."""
         return Arrival(
             self.type, self.source, self.key, self.id, person_key, self.audience, self.stamp, self.sensitivity,
-            self.event_ms, self.due_ms, None, b"", b"{}",
+            self.event_ms, self.due_ms, None, b"", "", None, {},
         )  # fmt: skip
 
 
@@ -54,11 +58,12 @@ def arrival(item: Item) -> Arrival:
     if item.body is not None and item.body.get("resourceType") != item.type:
         raise ValueError(f"{item.type} from {item.source} holds a {item.body.get('resourceType')!r}.")
     content = None if item.body is None else body.content(item.body)
+    found = {} if item.body is None else extract.terms(item.body)
     return Arrival(
         item.type, item.source, item.key, logical_id(item.source, item.type, item.key), item.person_key or NOBODY,
         item.audience, item.stamp, item.sensitivity, _ms(item.event_at), _ms(item.due_at), content,
         b"" if content is None else content.digest(item.audience, item.sensitivity),
-        b"{}" if item.body is None else orjson.dumps(extract.terms(item.body)),
+        *terms.stored(item.type, found), found if public else {},
     )  # fmt: skip
 
 

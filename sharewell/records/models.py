@@ -69,13 +69,14 @@ class Current(Row):
     """The current version, with its index terms."""
 
     pk = models.CompositePrimaryKey("person_key", "id")
-    terms = models.JSONField()
+    terms = models.TextField()
+    dates = models.JSONField(null=True)
 
     class Meta:
         abstract = True
 
     class Classified(Row.Classified):
-        health = Row.Classified.health | {"terms"}
+        health = Row.Classified.health | {"terms", "dates"}
 
 
 class Older(Row):

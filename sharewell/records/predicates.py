@@ -1,7 +1,7 @@
 """Search criteria as SQL conditions over one shelf's rows, called `r`.
 
-The member shelf keeps the terms in the row as JSON and is only ever searched within one person; the public
-shelf has a table of terms. Both say the same, in each database's words. No other file knows how terms are stored.
+The member shelf keeps the terms in the row (terms.py) and is only ever searched within one person; the public
+shelf has a table of terms. Both say the same, in each database's words. ADR 0009 has the measurements.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import orjson
 
+from sharewell.fhir import short
 from sharewell.fhir.dates import CONDITIONS, DateTest
 from sharewell.fhir.query import Criterion, Reference, Text, Token, Uri, Value
 from sharewell.fhir.scopes import Filter
+from sharewell.records import terms
 from sharewell.records.shelf import TERMS, Shelf
 
 NEVER: Final = "1 = 0"
@@ -77,7 +79,7 @@ def updated(tests: tuple[DateTest, ...], params: Params) -> str:
 
 def targets(params: Params, name: str, references: Iterable[str]) -> str:
     """Rows of the member shelf whose reference parameter names any of these."""
-    return _exact_in_row(params, name, sorted(references))
+    return _holds(params, [terms.reference(name, one) for one in sorted(references)])
 
 
 def _filter(params: Params, shelf: Shelf, type_: str, wanted: Filter) -> str:
@@ -90,15 +92,14 @@ def _token(text: str) -> Token:
 
 
 def _terms(params: Params, shelf: Shelf, type_: str, name: str, values: Sequence[Value]) -> str:
+    if not shelf.indexed:
+        return _in_row(params, name, values)
     exact = [text for value in values if (text := _exact(value)) is not None]
-    bare = [value.code for value in values if isinstance(value, Token) and value.system is None and value.code]
-    systems = [value.system for value in values if isinstance(value, Token) and value.code is None]
+    exact += [value.code for value in values if isinstance(value, Token) and value.system is None and value.code]
     starts = [value.start for value in values if isinstance(value, Text)]
+    starts += [f"{value.system or ''}|" for value in values if isinstance(value, Token) and value.code is None]
     dated = [value for value in values if isinstance(value, DateTest)]
-    starts += [f"{system or ''}|" for system in systems]
-    if shelf.indexed:
-        return _in_table(params, type_, name, exact + bare, starts, dated)
-    return _in_row(params, name, exact, bare, starts, dated)
+    return _in_table(params, type_, name, exact, starts, dated)
 
 
 def _exact(value: Value) -> str | None:
@@ -112,40 +113,52 @@ def _exact(value: Value) -> str | None:
     return None
 
 
-def _in_row(
-    params: Params, name: str, exact: list[str], bare: list[str], starts: list[str], dated: list[DateTest]
-) -> str:
-    """Terms as JSON in the row: {"type": ["system|code"], "date": [[low, high]]}."""
-    postgresql = params.dialect == "postgresql"
-    found = [_exact_in_row(params, name, exact)] if exact else []
-    value = "t.value"
-    if bare:
-        code = f"substr({value}, {'strpos' if postgresql else 'instr'}({value}, '|') + 1)"
-        found.append(_some_in_row(params, name, f"{code} {params.among(bare)}"))
-    for start in starts:
-        held = params.text(start)
-        found.append(_some_in_row(params, name, f"substr({value}, 1, length({held})) = {held}"))
-    low, high = ("t.value->>0", "t.value->>1") if postgresql else ("t.value, '$[0]'", "t.value, '$[1]'")
-    function = "CAST({} AS bigint)" if postgresql else "json_extract({})"
-    if dated:
-        tests = [_dated(params, test, function.format(low), function.format(high)) for test in dated]
-        found.append(_some_in_row(params, name, any_of(tests), plain=False))
+def _in_row(params: Params, name: str, values: Sequence[Value]) -> str:
+    """Terms in the row: pieces of text that it must hold, and ranges of dates."""
+    found = []
+    if pieces := [_piece(name, value) for value in values if not isinstance(value, DateTest)]:
+        found.append(_holds(params, pieces))
+    if dated := [value for value in values if isinstance(value, DateTest)]:
+        found.append(_ranges(params, name, dated))
     return any_of(found)
 
 
-def _exact_in_row(params: Params, name: str, exact: list[str]) -> str:
-    if params.dialect == "postgresql":
-        return f"r.terms->'{name}' ?| {params.texts(exact)}"
-    return _some_in_row(params, name, f"t.value {params.among(exact)}")
+def _piece(name: str, value: Token | Reference | Text | Uri) -> str:
+    match value:
+        case Token(system=str() as system, code=str() as code):
+            return terms.token(name, system, code)
+        case Token(system=None, code=str() as code):
+            return terms.bare(name, code)
+        case Token(system=system):
+            return terms.of_system(name, system or "")
+        case Reference(target=target):
+            return terms.reference(name, target)
+        case Text(start=start):
+            return terms.start(name, start)
+        case Uri(value=uri):
+            return terms.value(name, uri)
 
 
-def _some_in_row(params: Params, name: str, condition: str, *, plain: bool = True) -> str:
-    """EXISTS over a parameter's terms. `name` is a name of the table of parameters, never a caller's text."""
+def _holds(params: Params, pieces: Sequence[str]) -> str:
+    """Rows whose terms hold any of these pieces."""
+    find = "strpos" if params.dialect == "postgresql" else "instr"
+    if len(pieces) == 1:
+        return f"{find}(r.terms, {params.text(pieces[0])}) > 0"
+    held = params.texts(pieces)
+    each = f"unnest({held}) AS t(value)" if params.dialect == "postgresql" else f"({held}) AS t"
+    return f"EXISTS (SELECT 1 FROM {each} WHERE {find}(r.terms, t.value) > 0)"  # noqa: S608
+
+
+def _ranges(params: Params, name: str, dated: Sequence[DateTest]) -> str:
+    """Rows one of whose ranges of this parameter fits any of the tests."""
     if params.dialect == "postgresql":
-        each = f"jsonb_array_elements{'_text' if plain else ''}(r.terms->'{name}') AS t(value)"
+        each, names = "jsonb_array_elements(r.dates) AS t(value)", "strpos(t.value->>2, '{}') > 0"
+        low, high = "CAST(t.value->>0 AS bigint)", "CAST(t.value->>1 AS bigint)"
     else:
-        each = f"json_each(r.terms, '$.\"{name}\"') AS t"
-    return f"EXISTS (SELECT 1 FROM {each} WHERE {condition})"  # noqa: S608
+        each, names = "json_each(r.dates) AS t", "instr(json_extract(t.value, '$[2]'), '{}') > 0"
+        low, high = "json_extract(t.value, '$[0]')", "json_extract(t.value, '$[1]')"
+    fits = any_of([_dated(params, test, low, high) for test in dated])
+    return f"EXISTS (SELECT 1 FROM {each} WHERE {names.format(short.name(name))} AND {fits})"  # noqa: S608
 
 
 def _in_table(

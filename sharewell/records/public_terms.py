@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from sharewell.fhir import params
-from sharewell.records.rows import Row
+from sharewell.records.arrival import Arrival
 
 
-def of(row: Row) -> Iterator[dict[str, Any]]:
+def of(row: Arrival) -> Iterator[dict[str, Any]]:
     """The index rows of one public resource; none for a deleted one."""
-    terms: dict[str, list[Any]] = orjson.loads(row.terms)
     number = 0
-    for name, values in terms.items():
+    for name, values in row.found.items():
         for value, low, high in _values(row.type, name, values):
             yield {
                 "id": row.id, "number": number, "type": row.type, "param": name,

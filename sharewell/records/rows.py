@@ -13,7 +13,7 @@ from sharewell.records.shelf import TERMS, Shelf
 
 @dataclass(slots=True)
 class Row:
-    """One current row, in the order of its columns (of which `terms` is JSON text)."""
+    """One current row, in the order of its columns (of which `dates` is JSON). See terms.py for the last two."""
 
     person_key: int
     seq: int
@@ -35,12 +35,13 @@ class Row:
     digest: bytes
     written_by: str
     body: bytes
-    terms: bytes
+    terms: str
+    dates: bytes | None
 
     def params(self) -> dict[str, Any]:
         """The row as named parameters."""
         values: dict[str, Any] = {name: getattr(self, name) for name in COLUMNS}
-        values["terms"] = self.terms.decode()
+        values["dates"] = None if self.dates is None else self.dates.decode()
         return values
 
 
@@ -95,7 +96,7 @@ def _insert_sql(table: str) -> str:
 
 
 def _update_sql(table: str, dialect: str) -> str:
-    cast = {"terms": "CAST(:terms AS jsonb)"} if dialect == "postgresql" else {}
+    cast = {"dates": "CAST(:dates AS jsonb)"} if dialect == "postgresql" else {}
     told = ", ".join(f"{name} = {cast.get(name, ':' + name)}" for name in _CHANGEABLE)
     return f"UPDATE {table} SET {told} WHERE person_key = :person_key AND id = :id"  # noqa: S608
 
@@ -120,7 +121,9 @@ def _packed(row: Row) -> bytes:
     ]
     texts = [
         row.type.encode(), row.id.encode(), row.source.encode(),
-        row.source_key, row.digest, row.written_by.encode(), row.body,
+        row.source_key, row.digest, row.written_by.encode(), row.body, row.terms.encode(),
     ]  # fmt: skip
     sized = [part for text in texts for part in (_SIZE.pack(len(text)), text)]
-    return b"".join((fixed, *dates, *sized, _SIZE.pack(len(row.terms) + 1), b"\x01", row.terms))
+    if row.dates is None:
+        return b"".join((fixed, *dates, *sized, _NULL))
+    return b"".join((fixed, *dates, *sized, _SIZE.pack(len(row.dates) + 1), b"\x01", row.dates))

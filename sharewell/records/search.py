@@ -7,10 +7,8 @@ what they include, and on SQLite the audit row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import orjson
 
 from sharewell import policy
 from sharewell.audit import reads
@@ -20,7 +18,7 @@ from sharewell.fhir.access import Access
 from sharewell.fhir.query import Include, Query
 from sharewell.fhir.scopes import Interaction
 from sharewell.lib import sql
-from sharewell.records import codec, statement
+from sharewell.records import codec, statement, terms
 from sharewell.records.found import Cursor, Hit, Page
 
 START = Cursor()
@@ -83,12 +81,12 @@ def permit(access: Access, type_: str, interaction: Interaction) -> None:
 
 
 def _included(
-    connection: sql.Connection, access: Access, query: Query, matches: Sequence[Hit], terms: Sequence[str]
+    connection: sql.Connection, access: Access, query: Query, matches: Sequence[Hit], texts: Sequence[str]
 ) -> tuple[Hit, ...]:
     if not matches or not (query.includes or query.revincludes):
         return ()
     here = {f"{hit.type}/{hit.id}" for hit in matches}
-    named = {target for text in terms if text for target in _targets(orjson.loads(text), query.includes)}
+    named = {target for text in texts if text for target in _targets(text, query.includes)}
     wanted = statement.included(access, connection.dialect, named - here, here if query.revincludes else ())
     if wanted is None:
         return ()
@@ -96,11 +94,12 @@ def _included(
     return tuple(_hit(row) for row in found.values() if f"{row[0]}/{row[1]}" not in here)
 
 
-def _targets(terms: dict[str, list[str]], includes: Iterable[Include]) -> set[str]:
+def _targets(text: str, includes: Sequence[Include]) -> set[str]:
+    found = terms.references(text, [one.param.name for one in includes])
     return {
         target
         for one in includes
-        for target in terms.get(one.param.name, ())
+        for target in found[one.param.name]
         if one.target is None or target.startswith(f"{one.target}/")
     }
 

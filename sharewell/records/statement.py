@@ -67,7 +67,7 @@ def search(access: Access, reading: Reading, dialect: str, query: Query, cursor:
     if cursor.upper is not None:
         where.append(f"r.seq <= {params.add(cursor.upper)}")
     table, fits = shelf.table, predicates.all_of(where)
-    terms = "CAST(r.terms AS text)" if query.includes else "NULL"
+    terms = "r.terms" if query.includes else "NULL"
     # The count is its own part: as a value in the list of columns it would run once for every row.
     parts = [
         _alive(access),

@@ -33,6 +33,7 @@ class Work:
     inserts: dict[tuple[int, str], Row] = field(default_factory=dict)
     updates: list[Row] = field(default_factory=list)
     stamps: list[dict[str, object]] = field(default_factory=list)
+    indexed: dict[str, Arrival] = field(default_factory=dict)
     result: PutResult = field(default_factory=PutResult)
 
 
@@ -152,6 +153,7 @@ def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
     row.version += 1
     row.updated_ms = counter.stamp(work.now_ms, row.updated_ms)
     row.stamp = arrival.stamp
+    work.indexed[arrival.id] = arrival
     row.deleted = int(content is None)
     if content is not None:
         row.audience, row.sensitivity = arrival.audience, arrival.sensitivity
@@ -162,7 +164,7 @@ def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
         row.person_key, row.seq, row.updated_ms, row.stamp, row.version, secret.key_version("identifier"),
         row.audience, row.sensitivity, number, row.deleted, arrival.event_ms, arrival.due_ms, row.updated_ms,
         arrival.type, row.id, arrival.source, source_digest(arrival.source, arrival.type, arrival.key),
-        row.digest, work.by, codec.pack(finished, number) if finished else b"", arrival.terms,
+        row.digest, work.by, codec.pack(finished, number) if finished else b"", arrival.terms, arrival.dates,
     )  # fmt: skip
 
 
@@ -171,7 +173,6 @@ def _write(connection: sql.Connection, work: Work) -> None:
     rows.update(connection, work.shelf, work.updates)
     rows.restamp(connection, work.shelf, work.stamps)
     if work.shelf.indexed:
-        last = {row.id: row for row in [*work.inserts.values(), *work.updates]}
-        terms = [term for row in last.values() for term in public_terms.of(row)]
-        rows.index(connection, terms, list(last))
+        terms = [term for one in work.indexed.values() for term in public_terms.of(one)]
+        rows.index(connection, terms, list(work.indexed))
     stored.advance(connection, work.counters)

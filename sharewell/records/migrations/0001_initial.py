@@ -35,7 +35,7 @@ SHARED = """
 CREATE TABLE records_shelf (person_key {big} PRIMARY KEY, last_ms {big} NOT NULL, last_seq {big} NOT NULL){close};
 """
 PAIR = """
-CREATE TABLE {table} ({row}, terms {json} NOT NULL, PRIMARY KEY (person_key, id));
+CREATE TABLE {table} ({row}, terms {text} NOT NULL, dates {json}, PRIMARY KEY (person_key, id));
 CREATE INDEX {table}_page ON {table} (person_key, type, seq, deleted, audience);
 CREATE INDEX {table}_id ON {table} (id);
 CREATE TABLE {versions} ({row}, PRIMARY KEY (person_key, id, version));
@@ -214,7 +214,8 @@ class Migration(migrations.Migration):
                                 "person_key", "id", blank=True, editable=False, primary_key=True, serialize=False
                             ),
                         ),
-                        ("terms", models.JSONField()),
+                        ("terms", models.TextField()),
+                        ("dates", models.JSONField(null=True)),
                     ],
                     options={
                         "db_table": "records_public",
@@ -313,7 +314,8 @@ class Migration(migrations.Migration):
                                 "person_key", "id", blank=True, editable=False, primary_key=True, serialize=False
                             ),
                         ),
-                        ("terms", models.JSONField()),
+                        ("terms", models.TextField()),
+                        ("dates", models.JSONField(null=True)),
                     ],
                     options={
                         "db_table": "records_resource",
