@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from inspect import get_annotations, getdoc, isfunction
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -61,6 +62,47 @@ def feed_columns(feed: str) -> str:
     )
 
 
+def search_parameters() -> str:
+    """Every search parameter of the member's FHIR door, and who asks for it."""
+    from sharewell.fhir import params
+
+    rows = (
+        (
+            one.resource,
+            f"`{one.name}`",
+            one.declared,
+            ", ".join(f"{guide} {how}" for guide, how in one.guides),
+        )
+        for type_ in params.SERVED
+        for one in params.of(type_).values()
+    )
+    return table(("type", "parameter", "kind", "asked for by"), rows)
+
+
+def search_includes() -> str:
+    """What `_include` may follow."""
+    from sharewell.fhir import params
+
+    rows = (
+        (type_, " ".join(f"`{type_}:{one.name}`" for one in params.includes(type_))) for type_ in params.SERVED
+    )
+    return table(("type", "`_include`"), (row for row in rows if row[1]))
+
+
+def fhir_errors() -> str:
+    """Every refusal of the FHIR door: its constructor says when, as `status: when` in its first line."""
+    from sharewell.fhir import outcome
+
+    makers = (one for one in vars(outcome).values() if getattr(one, "__module__", "") == outcome.__name__)
+    told = (
+        getdoc(one) or ""
+        for one in makers
+        if isfunction(one) and get_annotations(one).get("return") is outcome.FhirError
+    )
+    lines = (text.splitlines()[0].rstrip(".").split(": ", 1) for text in told)
+    return table(("status", "when"), ((status, when) for status, when in lines))
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "keys": keys,
@@ -68,6 +110,9 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "claims_columns": partial(feed_columns, "claims"),
     "pharmacy_columns": partial(feed_columns, "pharmacy"),
     "eligibility_columns": partial(feed_columns, "eligibility"),
+    "search_parameters": search_parameters,
+    "search_includes": search_includes,
+    "fhir_errors": fhir_errors,
 }
 
 

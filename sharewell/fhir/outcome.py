@@ -13,7 +13,6 @@ One class, so there is no tree of exceptions; the constructors below draw the wh
     ├── gone               410  deleted at its source
     ├── too_large          413  a request body beyond the limit
     ├── media_type         415  a POST that is not a form
-    ├── too_many           429  over the rate; comes with Retry-After
     ├── failed             500  our fault
     └── busy               503  try again
 
@@ -130,7 +129,7 @@ def gone(diagnostics: str = "This resource was deleted at its source.") -> FhirE
 
 
 def too_large(limit: int) -> FhirError:
-    """413: a request body beyond `limit` bytes."""
+    """413: a request body of more than `limit` bytes."""
     return FhirError(413, "too-long", f"The request is larger than {limit} bytes; send fewer values at a time.")
 
 
@@ -140,13 +139,8 @@ def media_type(found: str) -> FhirError:
     return FhirError(415, "not-supported", words)
 
 
-def too_many(seconds: int) -> FhirError:
-    """429: over the rate; the door also sends Retry-After with these seconds."""
-    return FhirError(429, "throttled", f"Too many requests; wait {seconds} seconds and try again.")
-
-
 def failed(reference: str, private: str) -> FhirError:
-    """500: our fault; `reference` is the request id that support can look up."""
+    """500: our fault; its number in the answer is the request id, which the plan can look up."""
     return FhirError(
         500, "exception", f"Something failed on our side. Tell us this number: {reference}", private=private
     )

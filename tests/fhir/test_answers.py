@@ -68,7 +68,7 @@ def test_a_bundle_links_its_next_page() -> None:
         (outcome.invalid("a"), 400), (outcome.not_supported("a"), 400), (outcome.login(), 401),
         (outcome.forbidden("a"), 403), (outcome.not_found(), 404), (outcome.method("PUT", ["GET", "POST"]), 405),
         (outcome.not_acceptable("a"), 406), (outcome.gone(), 410), (outcome.too_large(9), 413),
-        (outcome.media_type("text/xml"), 415), (outcome.too_many(3), 429), (outcome.failed("r1", "why"), 500),
+        (outcome.media_type("text/xml"), 415), (outcome.failed("r1", "why"), 500),
         (outcome.busy(), 503),
     ],
 )  # fmt: skip

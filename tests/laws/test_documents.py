@@ -51,6 +51,26 @@ def test_every_table_in_a_document_is_as_the_code_has_it() -> None:
     assert old == [], "make docs"
 
 
+def test_every_table_that_can_be_made_stands_in_a_document() -> None:
+    """So every search parameter, include, column, key and error is written down, and stays true."""
+    documents = all_documents()
+    assert [name for name in write.TABLES if f"<!-- {name} -->" not in documents] == []
+
+
+def test_every_error_of_the_authorization_server_is_documented() -> None:
+    told = (DOCS / "develop" / "connect.md").read_text("utf-8")
+    raised = {
+        name
+        for path in source.files()
+        if path.suffix == ".py" and source.HOUSE in path.parents
+        for name in re.findall(
+            r"\b(?:Wrong|Refusal|AuthorizeError|deny|_denied)\(\s*(?:\w+, )*\"(\w+)\"", path.read_text("utf-8")
+        )
+    } | set(re.findall(r"return Refusal\(\d+, \"(\w+)\"", (source.HOUSE / "oauth/refusal.py").read_text("utf-8")))
+    assert len(raised) > 8
+    assert [name for name in sorted(raised) if f"`{name}`" not in told] == []
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
     broken = []
     for path in source.files():
