@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sharewell.fhir import params, profiles
+from sharewell.fhir import params, profiles, query
 from sharewell.fhir.dates import PREFIXES
 from sharewell.fhir.params import Param
 
 OAUTH: Final = ("authorize", "token", "register", "manage", "introspect", "revoke")
 """Endpoints that the oauth-uris extension may name."""
-REVINCLUDES: Final = ("Provenance:target",)
 
 _URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SERVICE: Final = "http://terminology.hl7.org/CodeSystem/restful-security-service"
@@ -107,7 +106,7 @@ def _resource(type_: str, issued: date, expectations: bool) -> dict[str, Any]:
         "readHistory": True,
         "conditionalRead": "not-match",
         "referencePolicy": ["literal", "local"],
-        "searchRevInclude": list(REVINCLUDES),
+        "searchRevInclude": list(query.REVINCLUDES),
         "searchParam": [_param(param, expectations) for param in params.of(type_).values()],
     }
     if declared := profiles.urls(type_, on=issued):

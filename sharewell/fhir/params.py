@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from sharewell.fhir.dates import PREFIXES
-
 Type = Literal["token", "date", "reference", "string", "uri", "canonical"]
 Expectation = Literal["SHALL", "SHOULD", "MAY"]
 
@@ -46,11 +44,6 @@ class Param:
     definition: str
     guides: tuple[tuple[str, Expectation], ...] = ()
     targets: tuple[str, ...] = ()
-
-    @property
-    def comparators(self) -> tuple[str, ...]:
-        """The date prefixes it understands; none for other types."""
-        return PREFIXES if self.type == "date" else ()
 
     @property
     def declared(self) -> str:

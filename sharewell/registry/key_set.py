@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 ALGORITHMS: Final = ("RS384", "ES384")
 MAX_KEYS: Final = 20
@@ -60,8 +60,3 @@ def _read(key: object) -> RSAKey | ECKey | None:
 def _fits(key: RSAKey | ECKey, kid: str, algorithm: str) -> bool:
     family = RSAKey if algorithm == "RS384" else ECKey
     return isinstance(key, family) and key.get("alg", algorithm) == algorithm and (not kid or key.kid == kid)
-
-
-def as_set(keys: list[RSAKey | ECKey]) -> KeySet:
-    """Keys as the set that a decoder takes."""
-    return KeySet(list(keys))

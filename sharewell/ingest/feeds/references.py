@@ -138,14 +138,6 @@ class References:
         return "identifiers that several resources carry" if keys else "identifiers that no resource carries"
 
 
-def carriers_among(resources: Iterable[tuple[str, str, list[str]]]) -> Carriers:
-    """Carriers over (type, id, identifiers) that are all at hand."""
-    index: dict[tuple[str, str], set[str]] = {}
-    for kind, key, carried in resources:
-        note(index, kind, key, carried)
-    return lambda kind, identifier: frozenset(index.get((kind, identifier), ()))
-
-
 def note(index: dict[tuple[str, str], set[str]], kind: str, key: str, carried: Iterable[str]) -> None:
     """Write the identifiers of a resource into an index, each with its system and as a bare value."""
     for one in carried:
