@@ -14,6 +14,9 @@ import msgspec
 
 from sharewell.lib import env
 
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Named = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+
 
 class Contact(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """How members reach the plan; the only source of phone numbers (42 CFR 422.2265)."""
@@ -33,37 +36,39 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     website: str = "https://www.harborhealth.example"
     contact: Contact = Contact()
     member_namespace: str = "plan"
-    programs_in_scope: tuple[str, ...] = ("MA",)
-    registration_days_before: int = 15
+    programs_in_scope: Named = ("MA",)
+    registration_days_before: Annotated[int, msgspec.Meta(ge=0)] = 15
     sharing_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 365
-    coverage_grace_days: int = 30
-    papers: tuple[str, ...] = ("understanding", "authorization")
-    languages: tuple[Literal["en", "es"], ...] = ("en", "es")
+    coverage_grace_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    papers: Named = ("understanding", "authorization")
+    languages: Annotated[tuple[Literal["en", "es"], ...], msgspec.Meta(min_length=1)] = ("en", "es")
     material_id: str = "H9999_HM_0001_C"
     material_updated: str = "2026-11-24"
-    access_token_seconds: int = 3600
-    authorization_code_seconds: int = 60
-    authorization_request_minutes: int = 60
-    refresh_retry_seconds: int = 60
-    code_minutes: int = 15
-    code_tries: int = 5
-    pin_days: int = 14
-    registration_tries_per_identity: int = 5
-    registration_tries_per_source: int = 20
-    registration_window_minutes: int = 60
-    sign_in_tries_per_name: int = 5
-    sign_in_tries_per_source: int = 30
-    sign_in_window_minutes: int = 5
-    session_idle_minutes: int = 15
-    session_hours: int = 12
-    page_count_default: int = 50
-    page_count_max: int = 200
+    access_token_seconds: Positive = 3600
+    authorization_code_seconds: Positive = 60
+    authorization_request_minutes: Positive = 60
+    refresh_retry_seconds: Annotated[int, msgspec.Meta(ge=0)] = 60
+    code_minutes: Positive = 15
+    code_tries: Positive = 5
+    pin_days: Positive = 14
+    registration_tries_per_identity: Positive = 5
+    registration_tries_per_source: Positive = 20
+    registration_window_minutes: Positive = 60
+    sign_in_tries_per_name: Positive = 5
+    sign_in_tries_per_source: Positive = 30
+    sign_in_window_minutes: Positive = 5
+    session_idle_minutes: Positive = 15
+    session_hours: Positive = 12
+    page_count_default: Positive = 50
+    page_count_max: Positive = 200
 
 
 def load(path: Path) -> Policy:
     """Read a policy file. Raises SystemExit naming the file, the field and what was expected."""
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Policy)
+    except OSError as error:
+        raise SystemExit(f"SHAREWELL_POLICY: {path}: {error.strerror}.") from error
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise SystemExit(f"{path.name}: {error}. Each value is explained beside it in the file.") from error
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from sharewell import policy
-from sharewell.lib import env, secret, sql
+from sharewell.lib import clock, env, secret, sql
 
 HERE = Path(__file__).parent
 PLAN = policy.current()
@@ -23,6 +23,8 @@ if env.flag("SHAREWELL_DEMO") and not _here:
     raise env.BadSetting(
         "SHAREWELL_DEMO", "shows every message to anyone, so SHAREWELL_BASE_URL must be this machine"
     )
+if not (env.text("SHAREWELL_SMTP", "") or "smtp://").startswith(("smtp://", "smtps://")):
+    raise env.BadSetting("SHAREWELL_SMTP", "must begin with smtp:// or smtps://")
 
 SECRET_KEY = secret.keyed("django", "secret-key").hex()
 DEBUG = False
@@ -179,7 +181,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [(code, {"en": "English", "es": "Español"}[code]) for code in PLAN.languages]
 LOCALE_PATHS = [HERE / "locale"]
 FORMAT_MODULE_PATH = "sharewell.web.shared.formats"
-TIME_ZONE = env.text("SHAREWELL_ZONE", "America/New_York")
+TIME_ZONE = clock.plan_zone().key
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
@@ -187,7 +189,7 @@ STATICFILES_DIRS: list[Path] = []
 STATIC_ROOT = None  # nothing is collected: whitenoise finds the files where they lie
 WHITENOISE_USE_FINDERS = True
 
-LOGGING_LEVEL = env.text("SHAREWELL_LOG", "INFO")
+LOGGING_LEVEL = env.choice("SHAREWELL_LOG", "INFO", "WARNING", "DEBUG")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sharewell.lib import env
 
@@ -29,8 +29,12 @@ def now_ms() -> int:
 
 @cache
 def plan_zone() -> ZoneInfo:
-    """The one zone in which the plan counts its days (SHAREWELL_ZONE)."""
-    return ZoneInfo(env.text("SHAREWELL_ZONE", "America/New_York"))
+    """The one zone in which the plan counts its days (SHAREWELL_ZONE). An unknown name stops the start."""
+    name = env.text("SHAREWELL_ZONE", "America/New_York")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise env.BadSetting("SHAREWELL_ZONE", f"names no zone: {name!r}") from error
 
 
 def today() -> date:

@@ -48,6 +48,13 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
+def choice(name: str, *values: str) -> str:
+    """One of some values, the first when absent; any other stops the start."""
+    if (value := text(name, values[0])) not in values:
+        raise BadSetting(name, f"must be one of {', '.join(values)}, not {value!r}")
+    return value
+
+
 def flag(name: str) -> bool:
     """True for 1, true, yes, on; False when absent or 0, false, no, off."""
     value = text(name, "0").lower()

@@ -128,7 +128,10 @@ def _ring() -> dict[str, dict[str, str]]:
     path = Path(env.text("SHAREWELL_KEYS"))
     if not path.exists():
         raise KeyMissing(f"There is no key ring at SHAREWELL_KEYS. Make one: sharewell keys init ({path.name})")
-    ring: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        ring: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise KeyMissing(f"The key ring {path.name} is damaged: put back its copy.") from error
     return ring
 
 
