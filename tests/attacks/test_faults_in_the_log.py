@@ -15,6 +15,7 @@ from django.test import Client
 from sharewell.jobs import work
 from sharewell.web.portal import home
 
+pytestmark = pytest.mark.django_db
 ALICE = "Key (username)=(alice.rivera) already exists."
 
 
