@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from sharewell.jobs import port as ports
 from sharewell.jobs.progress import bar
 from sharewell.jobs.ready import ready
 from sharewell.lib import clock, secret
@@ -48,6 +49,8 @@ NEWCOMER = "harold"
 @click.option("--database", help="A database of the demo's own. [default: SQLite in the folder]")
 def command(members: int, seed: int, port: int, no_serve: bool, folder: Path, database: str | None) -> None:
     """Fill var/demo from the synthetic plan and serve it. Stop with Ctrl-C; start over by deleting var/demo."""
+    if not no_serve:
+        ports.demand("127.0.0.1", port, port + 1)
     folder = folder.absolute()
     _environment(folder, port, database)
     ready()

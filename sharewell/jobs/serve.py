@@ -7,6 +7,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from sharewell.jobs import port as ports
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -23,6 +25,7 @@ from granian.log import LogLevels
 )
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages, the OAuth endpoints and the FHIR doors. Stop with Ctrl-C."""
+    ports.demand(host, port)
     Granian(
         "sharewell.wsgi:application",
         address=host,

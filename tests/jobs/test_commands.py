@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def test_wrong_usage_is_said_and_exits_with_two(words: tuple[str, ...]) -> None:
     done = run(*words)
     assert done.exit_code == 2
     assert done.output.strip()
+
+
+@pytest.mark.parametrize("words", [("serve", "--port"), ("demo", "--folder", "/never/made", "--port")])
+def test_a_port_that_is_taken_is_said_before_anything_starts(words: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(*words, str(taken.getsockname()[1]))
+    assert done.exit_code == 1
+    assert "Address already in use. Choose another with --port." in done.output
+    assert not Path("/never/made").exists()
 
 
 @pytest.mark.django_db
