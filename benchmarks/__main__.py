@@ -16,7 +16,7 @@ from benchmarks import place
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--members", type=int, default=300, help="members of the plan (60 claims each)")
+    asked.add_argument("--members", type=int, default=300, help="members of the plan (65 claims each)")
     asked.add_argument("--seconds", type=int, default=5, help="seconds of each run of a race")
     asked.add_argument("--one", action="store_true", help="only the database of SHAREWELL_DATABASE or SQLite")
     told = asked.parse_args()
@@ -35,7 +35,7 @@ def _measure(members: int, seconds: int, server: str) -> int:
     import django
 
     django.setup()
-    from benchmarks import callers, loading, racing
+    from benchmarks import asking, callers, loading, racing, stopping
 
     if server:
         for left in ("loaded", "callers.jsonl"):
@@ -43,8 +43,9 @@ def _measure(members: int, seconds: int, server: str) -> int:
     print(f"\n{kind}, {members} members of the synthetic plan", flush=True)
     for line in loading.run(folder, members):
         print(line, flush=True)
-    for line in racing.run(folder, callers.make(folder), seconds):
-        print(line, flush=True)
+    apps = callers.make(folder)
+    for lines in (asking.run(apps), racing.run(folder, apps, seconds), stopping.run(apps)):
+        print("\n".join(lines), flush=True)
     return 0
 
 

@@ -6,15 +6,18 @@ import json
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sharewell.lib import clock, secret, sql
+from sharewell.records import codec
 
 YEAR_MS = 365 * 24 * 3_600_000
 MOST = 500
+TYPES = "http%3A%2F%2Fterminology.hl7.org%2FCodeSystem%2Fclaim-type"
 
 
 def make(folder: Path) -> Path:
-    """The file of callers: [token, path of a search, path of a read] a line."""
+    """The file of callers: [token, page, read, search by type, by service date, by identifier] a line."""
     path = folder / "callers.jsonl"
     if not path.exists():
         _app()
@@ -75,4 +78,19 @@ def _caller(person_key: int, patient: str) -> list[str]:
         f"{route}.{value}",
         f"{base}/ExplanationOfBenefit?patient=Patient/{patient}&_count=50",
         f"{base}/Patient/{patient}",
+        f"{base}/ExplanationOfBenefit?type={TYPES}%7Cpharmacy&_count=50",
+        f"{base}/ExplanationOfBenefit?service-date=ge2025-01-01&_count=50",
+        f"{base}/ExplanationOfBenefit?identifier={quote(_number(person_key), safe='')}",
     ]
+
+
+def _number(person_key: int) -> str:
+    """The claim number of one claim of a member."""
+    with sql.reader() as connection:
+        (number, body) = connection.rows(
+            "SELECT codec, body FROM records_resource WHERE person_key = :key AND type = 'ExplanationOfBenefit'"
+            " AND audience = 0 ORDER BY seq DESC LIMIT 1",
+            {"key": person_key},
+        )[0]
+    said = json.loads(codec.unpack(bytes(body), number))["identifier"][0]
+    return f"{said['system']}|{said['value']}"

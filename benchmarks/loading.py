@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from benchmarks import place
 from sharewell.lib import sql
@@ -15,57 +17,69 @@ CLAIMS = ("claims.csv", "pharmacy.csv")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One load of the claims files: claims and seconds, this process's most memory in MB."""
+    """One load of files: rows of the feed, seconds on the clock and of this process, its most memory in MB."""
 
     label: str
-    claims: int
+    rows: int
     seconds: float
+    busy: float
     memory_mb: int
 
     def __str__(self) -> str:
-        rate = self.claims / self.seconds
-        took = f"{self.claims:9,} claims {self.seconds:8.1f} s {rate:8,.0f} claims/s"
-        return f"  {self.label:28} {took} {self.memory_mb:5} MB"
+        took = f"{self.rows:9,} rows {self.seconds:7.1f} s {self.rows / self.seconds:7,.0f}/s"
+        busy = f"{self.rows / self.busy:7,.0f} a second of this process"
+        return f"  {self.label:28} {took} ({busy}) {self.memory_mb:4} MB, load {os.getloadavg()[0]:.1f}"
 
 
 def run(folder: Path, members: int) -> list[str]:
-    """Load everything (once), then the claims files again; the lines of a table."""
+    """Load everything (once), then the claims files again; prints as it goes, and gives the last lines."""
     from sharewell.ingest import run as ingest
 
     source = place.feeds(members)
     files = [source / name for name in CLAIMS]
-    lines = []
     if not (folder / "loaded").exists():
         place.sharewell("migrate")
-        lines.append(str(_timed("claims and pharmacy CSV", files, ingest)))
-        ingest.load([source / "eligibility.csv", source / "clinical"], rejects_dir=folder / "rejects")
+        _timed("claims and pharmacy CSV", files, ingest)
+        _timed("eligibility CSV", [source / "eligibility.csv"], ingest)
         (folder / "loaded").touch()
-    lines.append(str(_timed("the same files again", files, ingest)))
-    return [*lines, *_sizes()]
+    _timed("claims and pharmacy again", files, ingest)
+    return _sizes()
 
 
-def _timed(label: str, files: list[Path], ingest: object) -> Loaded:
-    started = time.perf_counter()
-    ingest.load(files, rejects_dir=Path("/tmp/bench-rejects"))  # type: ignore[attr-defined]
-    seconds = time.perf_counter() - started
-    with sql.reader() as connection:
-        claims = connection.rows("SELECT COUNT(*) FROM records_resource WHERE type = 'ExplanationOfBenefit'")[0][0]
-    return Loaded(label, claims, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+def _timed(label: str, files: list[Path], ingest: ModuleType) -> None:
+    started, busy = time.perf_counter(), time.process_time()
+    report = ingest.load(files, rejects_dir=Path(files[0].parent / "rejects"))
+    seconds, busy = time.perf_counter() - started, time.process_time() - busy
+    rows = sum(file.counts.rows for file in report.files)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(Loaded(label, rows, seconds, busy, memory), flush=True)
 
 
 def _sizes() -> list[str]:
+    """Bytes a claim: its body, its terms, the rest of its row and of its page, its indexes."""
     with sql.reader() as connection:
-        (count, body, terms) = connection.rows(
-            "SELECT COUNT(*), SUM(LENGTH(body)), SUM(LENGTH(CAST(terms AS text))) FROM records_resource"
-            " WHERE type = 'ExplanationOfBenefit'"
+        claims, body, terms = connection.rows(
+            "SELECT COUNT(*), SUM(LENGTH(body)), SUM(LENGTH(terms) + COALESCE(LENGTH(CAST(dates AS text)), 0))"
+            " FROM records_resource WHERE type = 'ExplanationOfBenefit'"
         )[0]
         everything = connection.rows("SELECT COUNT(*) FROM records_resource")[0][0]
-        if connection.dialect == "postgresql":
-            size = connection.rows("SELECT pg_total_relation_size('records_resource')")[0][0]
-        else:
-            pages = connection.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-            size = pages[0][0]
+        table, indexes = _room(connection)
+    rest = table / everything - (body + terms) / claims
     return [
-        f"  bytes a claim: body {body / count:.0f}, terms {terms / count:.0f};"
-        f" the shelf: {size / 1e6:,.0f} MB for {everything:,} resources, {size / everything:.0f} a resource"
+        f"  bytes a claim                body {body / claims:.0f}, terms {terms / claims:.0f}, rest of its row"
+        f" {rest:.0f}, indexes {indexes / everything:.0f}: {(table + indexes) / everything:.0f};"
+        f" the shelf {(table + indexes) / 1e6:,.0f} MB for {everything:,} resources"
     ]
+
+
+def _room(connection: sql.Connection) -> tuple[int, int]:
+    """Bytes of the member shelf's table and of its indexes."""
+    if connection.dialect == "postgresql":
+        return connection.rows("SELECT pg_table_size('records_resource'), pg_indexes_size('records_resource')")[0]
+    room = dict(
+        connection.rows(
+            "SELECT s.type, SUM(d.pgsize) FROM dbstat d JOIN sqlite_schema s ON s.name = d.name"
+            " WHERE d.aggregate = 1 AND s.tbl_name = 'records_resource' GROUP BY s.type"
+        )
+    )
+    return room["table"], room["index"]

@@ -56,13 +56,12 @@ def _overheard(token: str, target: str) -> Told:
 
 
 def _slots(params: dict[str, Any], row: tuple[Any, ...], patient: str) -> list[tuple[str, int]]:
-    """Which parameters are the caller's: places in the token's row, or -1 for the patient's id."""
+    """Which parameters are the caller's: places in the token's row, or -1 where the patient's id stands in."""
     places = [(name, row.index(value, 6)) for name, value in params.items() if value in row[6:] and value != ""]
-    mine = (patient, f"Patient/{patient}", [f"Patient/{patient}"], f'["Patient/{patient}"]')
-    return places + [(name, -1 - mine.index(value)) for name, value in params.items() if value in mine]
+    return places + [(name, -1) for name, value in params.items() if patient in str(value)]
 
 
-_token, _search, _read = CALLERS[0]
+_token, _search, _read = CALLERS[0][:3]
 _patient = _read.rpartition("/")[2]
 (TOKEN_SQL, TOKEN_PARAMS, _rows), (SEARCH_SQL, SEARCH_PARAMS, _page) = _overheard(_token, _search)
 _, (READ_SQL, READ_PARAMS, _one) = _overheard(_token, _read)
@@ -97,7 +96,7 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
         row = run(TOKEN_SQL, told)[0]
         params = dict(SEARCH_PARAMS if search else READ_PARAMS)
         for name, place in SEARCH_SLOTS if search else READ_SLOTS:
-            params[name] = row[place] if place >= 0 else _mine(patient, place)
+            params[name] = row[place] if place >= 0 else params[name].replace(_patient, patient)
         params["audit_at_ms"] = params["guard_now_ms"] = now
         rows = run(SEARCH_SQL if search else READ_SQL, params)
     if not POSTGRESQL:
@@ -110,10 +109,6 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
         headers.append(("Content-Encoding", "gzip"))
     start("200 OK", [*headers, ("Content-Length", str(len(body)))])
     return [body]
-
-
-def _mine(patient: str, place: int) -> object:
-    return (patient, f"Patient/{patient}", [f"Patient/{patient}"], f'["Patient/{patient}"]')[-1 - place]
 
 
 def _bundle(rows: list[Any]) -> bytes:

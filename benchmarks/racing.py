@@ -52,7 +52,7 @@ def run(folder: Path, callers: Path, seconds: int = 5) -> list[str]:
         rates: dict[str, list[float]] = {name: [] for name in TARGETS}
         for _ in range(ROUNDS):
             for name, target in TARGETS.items():
-                with _serving(target) as port:
+                with serving(target) as port:
                     rates[name].append(_wrk(script, port, seconds))
         lines.append(_line(label, {name: statistics.median(found) for name, found in rates.items()}))
     return lines
@@ -60,7 +60,8 @@ def run(folder: Path, callers: Path, seconds: int = 5) -> list[str]:
 
 def _line(label: str, rates: dict[str, float]) -> str:
     door, minimal = rates["the door"], rates["minimal"]
-    return f"  {label:28} door {door:7,.0f}/s  minimal {minimal:7,.0f}/s  ratio {door / minimal:.2f} (budget 0.60)"
+    told = f"door {door:7,.0f}/s  minimal {minimal:7,.0f}/s  ratio {door / minimal:.2f} (budget 0.60)"
+    return f"  {label:28} {told}, load {os.getloadavg()[0]:.1f}"
 
 
 def _wrk(script: Path, port: int, seconds: int) -> float:
@@ -73,7 +74,7 @@ def _wrk(script: Path, port: int, seconds: int) -> float:
 
 
 @contextmanager
-def _serving(target: str) -> Iterator[int]:
+def serving(target: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
