@@ -51,7 +51,7 @@ def _public(port: int) -> dict[str, Any]:
     facts = {
         "product_name": "Sunrise Pocket",
         "description": "The same on a phone or in a page: a public client.",
-        "redirect_uris": ["http://127.0.0.1/callback", "org.example.sunrise:/callback"],
+        "redirect_uris": ["http://127.0.0.1/callback", "http://[::1]/callback", "org.example.sunrise:/callback"],
         "native": True,
         "auth_method": "none",
     }

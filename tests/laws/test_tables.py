@@ -13,6 +13,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from sharewell.audit.event import Event
 from tests.laws import source
 
 KEPT = {"audit", "notify", "records", "sharing", "oauth"}
@@ -158,3 +159,13 @@ def test_every_person_owned_table_could_be_partitioned_by_person() -> None:
                 f'CREATE TABLE "{name}_by_person" (LIKE "{name}" INCLUDING ALL) PARTITION BY HASH (person_key)'
             )
     assert tables >= {model._meta.db_table for model in person_owned()}
+
+
+def test_every_event_of_the_ledger_is_written_somewhere() -> None:
+    written = {
+        node.attr
+        for path in source.python_files("sharewell")
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Event"
+    }
+    assert {event.name for event in Event} - written == set()
