@@ -23,6 +23,8 @@ from sharewell.lib import clock, secret
 
 FOLDER = Path("var/demo")
 NEWCOMER = "harold"
+PATIENCE = 10
+"""Seconds in which a process ends by itself when it is asked to."""
 
 
 @click.command()
@@ -149,16 +151,22 @@ def _serve(folder: Path, port: int) -> None:
     app = [sys.executable, "-m", "sample_app", *sample, "--port", str(port + 1)]
     knows = {**os.environ, "SUNRISE_CLIENT_SECRET": sunrise["client_secret"]}
     running = [
-        subprocess.Popen([*sharewell, "serve", "--port", str(port)]),
-        subprocess.Popen([*sharewell, "work", "--every", "1"]),
-        subprocess.Popen(app, env={name: knows[name] for name in knows if not name.startswith("SHAREWELL_")}),
+        _child([*sharewell, "serve", "--port", str(port)], dict(os.environ)),
+        _child([*sharewell, "work", "--every", "1"], dict(os.environ)),
+        _child(app, {name: knows[name] for name in knows if not name.startswith("SHAREWELL_")}),
     ]
     _watch(running)
 
 
+def _child(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A process in a group of its own: Ctrl-C reaches only us, who end it in order."""
+    return subprocess.Popen(command, env=environment, process_group=0)
+
+
 def _watch(running: list[subprocess.Popen[bytes]]) -> None:
     """Until Ctrl-C, or until one of them ends by itself; then end the others."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for asked in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, lambda *_: sys.exit(0))
     try:
         while all(process.poll() is None for process in running):
             time.sleep(0.3)
@@ -168,4 +176,11 @@ def _watch(running: list[subprocess.Popen[bytes]]) -> None:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(10)
+            _ended(process)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # its workers, too

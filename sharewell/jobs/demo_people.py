@@ -26,20 +26,30 @@ def write(told: Path, out: Path, mail: Path, progress: Callable[[int, int], None
     """Register those who may, and write who they are to `out` (mode 0600)."""
     story = json.loads(told.read_text(encoding="utf-8"))
     people: list[Person] = story["people"]
+    in_vain = _tried_in_vain(out, story["today"])
     for number, person in enumerate(people, 1):
-        person["registered"] = _registered(person, mail)
+        person["registered"] = _registered(person, mail, may_try=person["key"] not in in_vain)
         progress(number, len(people))
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(story, file, indent=1, ensure_ascii=False)
 
 
-def _registered(person: Person, mail: Path) -> bool:
+def _tried_in_vain(out: Path, today: str) -> set[str]:
+    """Who could not register at an earlier start of that day: each try writes to them, and tries are limited."""
+    if not out.exists():
+        return set()
+    earlier = json.loads(out.read_text(encoding="utf-8"))
+    people = earlier["people"] if earlier["today"] == today else []
+    return {person["key"] for person in people if not person["registered"]}
+
+
+def _registered(person: Person, mail: Path, *, may_try: bool) -> bool:
     from sharewell.accounts.models import User
 
     if User.objects.filter(username__iexact=person["username"]).exists():
         return True
-    if person["key"] in LEFT_TO_REGISTER or not person["email"]:
+    if not may_try or person["key"] in LEFT_TO_REGISTER or not person["email"]:
         return False
     return _register(person, mail)
 

@@ -35,4 +35,5 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
         blocking_threads=threads,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=5,  # a browser that keeps its connection open does not keep us from ending
     ).serve()
