@@ -59,7 +59,8 @@ def _tell(report: object, dry_run: bool) -> None:
             f"{count.changed} changed, {count.unchanged} unchanged, {count.stale} older, {count.deleted} deleted; "
             f"{count.people} people, {count.coverages} coverages; {count.rejected} rejected"
         )
-        click.echo(line + (f" (see {file.rejects})" if file.rejects else ""))
+        resumed = f"; went on after record {file.resumed_at}" if file.resumed_at else ""
+        click.echo(line + resumed + (f" (see {file.rejects})" if file.rejects else ""))
     total = report.total
     click.echo(
         f"{'Would load' if dry_run else 'Loaded'} {total.records - total.rejected} of {total.records} records."
