@@ -19,7 +19,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,8 @@ def test_no_secret_is_readable_in_the_files_of_the_database(left: Left) -> None:
     files = _database_files(left)
     assert files
     for file in files:
-        assert left.secrets.found_in(file.read_bytes()) == [], file.name
+        with suppress(FileNotFoundError):  # the server recycles its journal while we read
+            assert left.secrets.found_in(file.read_bytes()) == [], file.name
 
 
 def test_no_secret_is_readable_in_what_the_processes_said(left: Left) -> None:

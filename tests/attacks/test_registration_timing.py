@@ -24,7 +24,7 @@ def test_a_lookup_for_nobody_does_not_walk_over_all_decoys() -> None:
     with CaptureQueriesContext(connection) as seen:
         assert codes.waiting_letter(None) is None
     (asked,) = seen.captured_queries
-    found = re.search(r'"person_key" = (-?\d+)', asked["sql"])
+    found = re.search(r'"person_key" = +(-?\d+)', asked["sql"])
     assert found is not None
     assert RegistrationCode.objects.filter(person_key=int(found[1])).count() == 0
 

@@ -22,7 +22,7 @@ from tests.fhir import oracle
 BUDGET = 4
 """SQL statements of one authorized, audited request."""
 VALUES = 2
-"""Values tried for each parameter; up to 20 in the deep run."""
+"""Values tried for each parameter; up to 6 in the deep run."""
 ABSENT = {
     "token": "nothing-like-it",
     "date": "1850",
@@ -32,6 +32,7 @@ ABSENT = {
 }
 
 Body = dict[str, Any]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def pair(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Pair
 
 @pytest.fixture(scope="module")
 def most(deep: bool) -> int:
-    return 20 if deep else VALUES
+    return 6 if deep else VALUES
 
 
 @pytest.mark.parametrize("type_", params.SERVED)
