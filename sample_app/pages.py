@@ -10,7 +10,7 @@ _STYLE = """
 body{font:1.05rem/1.5 system-ui,"Liberation Sans",sans-serif;margin:0;color:#2b1d0e;background:#fffaf2}
 header{background:#b3410c;color:#fff;padding:.9rem 1.2rem;font-weight:700}
 main{max-width:56rem;margin:0 auto;padding:1.2rem}
-.button{display:inline-block;background:#b3410c;color:#fff;padding:.7rem 1.4rem;border-radius:8px;border:0;font:inherit;
+.button{display:inline-flex;align-items:center;background:#b3410c;color:#fff;padding:.7rem 1.4rem;border-radius:8px;border:0;font:inherit;
 font-weight:650;text-decoration:none;cursor:pointer;min-height:44px}
 .button.second{background:#fff;color:#8a3208;border:2px solid #b3410c}
 .stop{border-left:6px solid #a4262c;background:#fdecec;padding:.8rem 1.1rem}
@@ -47,7 +47,7 @@ def stopped(words: str) -> str:
         "Stopped",
         f'<h1>Sunrise can no longer read your data</h1><p class="stop" role="alert">Your plan answered: '
         f"<strong>{escape(words)}</strong></p>"
-        "<p>What Sunrise read before is still shown nowhere: this sample keeps nothing.</p>"
+        "<p>Sunrise keeps no copy of what it read before, so there is nothing left to show.</p>"
         '<p><a class="button" href="/connect">Connect again</a> <a href="/forget">Start over</a></p>',
     )
 
