@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
 from sharewell.audit.actor import Actor
@@ -45,12 +46,8 @@ def _facts(record: PersonRecord) -> PersonFacts:
 
 
 def _period(record: CoverageRecord) -> PeriodFacts:
-    names = (
-        *("member_id", "coverage_id", "program", "start", "end", "cancelled", "card_id", "contract", "pbp"),
-        *("segment", "plan_name", "plan_type", "payer_id", "payer_name", "group_id", "group_name"),
-        *("rx_bin", "rx_pcn", "rx_grp", "subscriber_id", "relationship"),
-    )
-    told = {name: getattr(record, name) for name in names if hasattr(record, name)}
+    told = asdict(record)
+    del told["namespace"], told["updated_at"]
     return PeriodFacts(**told, updated_ms=_ms(record.updated_at))
 
 

@@ -73,6 +73,7 @@ def _environment(folder: Path, port: int, database: str | None) -> None:
     os.environ["SHAREWELL_DATABASE"] = database or f"sqlite:///{folder}/sharewell.db"
     os.environ["SHAREWELL_AUDIT"] = f"{folder}/audit.db"
     os.environ["SHAREWELL_MAIL"] = str(folder / "mail")
+    os.environ["SHAREWELL_SMTP"] = ""  # no message of the demo leaves this machine
     os.environ["SHAREWELL_BASE_URL"] = f"http://127.0.0.1:{port}"
     os.environ["SHAREWELL_DEMO"] = "1"
 

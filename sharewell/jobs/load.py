@@ -59,7 +59,7 @@ def _tell(report: object, dry_run: bool) -> None:
             f"{count.changed} changed, {count.unchanged} unchanged, {count.stale} older, {count.deleted} deleted; "
             f"{count.people} people, {count.coverages} coverages; {count.rejected} rejected"
         )
-        resumed = f"; went on after record {file.resumed_at}" if file.resumed_at else ""
+        resumed = f"; went on after row {file.resumed_at}" if file.resumed_at else ""
         click.echo(line + resumed + (f" (see {file.rejects})" if file.rejects else ""))
     total = report.total
     click.echo(

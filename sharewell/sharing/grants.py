@@ -7,7 +7,7 @@ function for the member, the help team, the clock, security and all else. A gran
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -56,7 +56,6 @@ __all__ = [
     "expire_due",
     "find",
     "give",
-    "is_live",
     "list_for",
     "live_for",
     "stop",
@@ -66,6 +65,11 @@ LIVE_SQL = "(g.state = 'active' AND g.ends_ms > :now_ms)"
 """True when the row of sharing_grant called `g` is live at `:now_ms` (milliseconds since 1970)."""
 
 _OFTEN = 500
+_LAPSED = (
+    "SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active'"
+    f" AND NOT {eligible.ELIGIBLE_SQL.format(person='g.person_key')}"
+    " AND (g.person_key, g.id) > (:person, :grant) ORDER BY g.person_key, g.id LIMIT :batch"  # noqa: S608 (the condition is our own text)
+)
 _STATES = {
     ("account_settings", ActorKind.MEMBER): State.STOPPED_BY_MEMBER,
     ("account_settings", ActorKind.REPRESENTATIVE): State.STOPPED_BY_REPRESENTATIVE,
@@ -184,13 +188,14 @@ def expire_due(limit: int = _OFTEN) -> int:
     return sum(not one.already for one in ended)
 
 
-def end_lapsed(limit: int = _OFTEN) -> int:
+def end_lapsed(batch: int = _OFTEN) -> int:
     """End for good what cannot live again: grants of the dead, and of coverage lost longer ago than the grace.
 
-    Access is refused at once by the join of every request; this only writes the final state.
+    Access is refused at once by the join of every request; this only writes the final state. All are looked
+    at, `batch` at a time: those in their days of grace stay in the list and must hide nobody behind them.
     """
     today, ended = clock.today(), 0
-    for grant in _of_people_without_coverage(limit):
+    for grant in _of_people_without_coverage(batch):
         if _has_died(grant.person_key):
             ended += not stop(grant=grant, by=SYSTEM, channel="death", reason="the member has died").already
         elif _out_of_grace(grant, today):
@@ -237,11 +242,6 @@ def list_for(person_key: int) -> list[Grant]:
 def find(person_key: int, grant_id: str) -> Grant | None:
     """A grant of this person; another person's is not found."""
     return Grant.objects.filter(person_key=person_key, id=grant_id).first()
-
-
-def is_live(grant: Grant) -> bool:
-    """True while active and before its end."""
-    return grant.is_live
 
 
 def _live(person_key: int, app: App) -> list[Grant]:
@@ -367,13 +367,16 @@ def _tell(member: Person, event_key: str, template: str, language: str, words: d
     )
 
 
-def _of_people_without_coverage(limit: int) -> list[Grant]:
-    condition = eligible.ELIGIBLE_SQL.format(person="g.person_key")
-    statement = f"SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active' AND NOT {condition}"  # noqa: S608
-    with sql.writer() as connection:
-        rows = connection.rows(f"{statement} LIMIT :limit", {"today": clock.today().isoformat(), "limit": limit})
-    found = (find(person_key, grant_id) for person_key, grant_id in rows)
-    return [grant for grant in found if grant is not None]
+def _of_people_without_coverage(batch: int) -> Iterator[Grant]:
+    place: dict[str, str | int] = {"today": clock.today().isoformat(), "person": -1, "grant": "", "batch": batch}
+    rows: list[tuple[int, str]] | None = None
+    while rows is None or len(rows) == batch:
+        with sql.writer() as connection:
+            rows = connection.rows(_LAPSED, place)
+        for person_key, grant_id in rows:
+            place |= {"person": person_key, "grant": grant_id}
+            if (grant := find(person_key, grant_id)) is not None:
+                yield grant
 
 
 def _has_died(person_key: int) -> bool:

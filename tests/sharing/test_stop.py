@@ -11,20 +11,41 @@ import pytest
 from django.db import connection
 
 from sharewell import policy
+from sharewell.accounts.models import User
 from sharewell.audit.actor import SYSTEM, Actor, ActorKind
 from sharewell.audit.models import Act
 from sharewell.lib import clock, sql
+from sharewell.members import person
 from sharewell.members.models import Person
 from sharewell.notify import deliver
 from sharewell.notify.models import Promise
 from sharewell.sharing import grants
 from sharewell.sharing.models import Grant, State
+from sharewell.sharing.papers import Paper
 from tests.sharing.conftest import NOON, World, make_world, register
 
 DANA = Actor(ActorKind.STAFF, "dana")
 BOB = Actor(ActorKind.REPRESENTATIVE, "bob", 1)
 ERIN = Actor(ActorKind.APP, "sunrise")
 LATER = NOON + timedelta(days=7)
+
+
+CHARLIES = {"member_id": "M-2", "coverage_id": "C-2"}
+
+
+def charlie(world: World) -> World:
+    """Another member, covered, with an account, sharing with the same app."""
+    facts = person.PersonFacts(member_id="M-2", family="Stone", given="Charlie", birth_date=date(1955, 9, 30))
+    person.upsert(facts, by=SYSTEM)
+    user = User.objects.create(username="charlie.stone", created=NOON)
+    Person.objects.filter(person_key=person.key_of("M-2")).update(user_id=user.pk)
+    other = World(user, world.app, person.key_of("M-2"))
+    other.cover(**CHARLIES)
+    return other
+
+
+def shown_to(world: World, name: str) -> tuple[Paper, ...]:
+    return world.shown(who="Charlie Stone") if name == "charlie" else world.shown()
 
 
 def live_rows() -> int:
@@ -135,11 +156,29 @@ def test_a_grant_survives_lost_coverage_for_the_days_of_grace_and_no_longer(worl
     first = clock.midnight(date(2027, 4, 1)) + timedelta(hours=12)
     with clock.at(first + timedelta(days=grace)):
         assert grants.end_lapsed() == 0
-        assert grants.is_live(grant)
+        assert grant.is_live
     with clock.at(first + timedelta(days=grace + 1)):
         assert grants.end_lapsed() == 1
         assert grants.end_lapsed() == 0
     assert Grant.objects.get().state == State.COVERAGE_ENDED
+
+
+@pytest.mark.parametrize("lapsed_long_ago", ["alice", "charlie"])
+def test_many_in_their_days_of_grace_do_not_hide_one_whose_days_are_over(
+    world: World, lapsed_long_ago: str
+) -> None:
+    worlds = {"alice": world, "charlie": charlie(world)}
+    for name, one in worlds.items():
+        with clock.at(NOON):
+            one.give(
+                typed_name="charlie stone" if name == "charlie" else "alice nunez", papers=shown_to(one, name)
+            )
+        ended = date(2027, 3, 31) if name == lapsed_long_ago else date(2027, 6, 30)
+        one.cover(end=ended, **CHARLIES if name == "charlie" else {})
+    with clock.at(clock.midnight(date(2027, 7, 2))):
+        assert grants.end_lapsed(batch=1) == 1
+    assert Grant.objects.get(state=State.COVERAGE_ENDED).person_key == worlds[lapsed_long_ago].key
+    assert Grant.objects.get(state=State.ACTIVE).person_key != worlds[lapsed_long_ago].key
 
 
 def test_a_back_dated_end_starts_the_grace_when_it_was_told(world: World) -> None:

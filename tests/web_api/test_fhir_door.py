@@ -37,7 +37,10 @@ def test_a_read_gives_the_resource_with_version_and_date() -> None:
 def test_who_holds_the_version_already_gets_304_without_a_body() -> None:
     answer = call(alices_claim(), if_none_match='W/"1"')
     assert (answer.status, answer.body) == (304, b"")
-    assert call(alices_claim(), if_none_match='W/"2", "x"').status == 200
+    for also in ('"1"', '"x", W/"1"', "*"):  # compared weakly (RFC 9110 section 13.1.2)
+        assert call(alices_claim(), if_none_match=also).status == 304
+    for other in ('W/"2", "x"', '"11"', "1"):
+        assert call(alices_claim(), if_none_match=other).status == 200
     put(item(ALICE, eob("alice", status="cancelled"), "alice-1"))
     assert call(alices_claim(), if_none_match='W/"1"').status == 200
 

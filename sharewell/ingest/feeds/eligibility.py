@@ -22,6 +22,10 @@ from sharewell.ingest.maps.related_person import subscriber_person
 from sharewell.records.item import Item
 
 _SSN: Final = re.compile(r"\d{9}|\d{3}-\d\d-\d{4}", re.ASCII)
+_ON_THE_CARD: Final = (
+    *("plan_type", "payer_id", "payer_name", "group_id", "group_name"),
+    *("rx_bin", "rx_pcn", "rx_grp", "subscriber_id", "relationship"),
+)
 _IDENTIFIERS: Final = ("member_id", "card_id", "ssn", "mbi")
 _REQUIRED: Final = tuple(column.keys[0] for column in ELIGIBILITY if column.required)
 
@@ -134,6 +138,7 @@ def coverage_record(values: dict[str, Any], context: Context) -> CoverageRecord:
         start=date.fromisoformat(values["coverage_start"]),
         end=_day(values, "coverage_end"),
         cancelled=get("coverage_status", "active") == "cancelled",
+        **{column: values[column] for column in _ON_THE_CARD if column in values},
         updated_at=instant(values["updated_at"], context.zone) if "updated_at" in values else None,
     )
 

@@ -103,6 +103,16 @@ class CoverageRecord:
     start: date
     end: date | None
     cancelled: bool = False
+    plan_type: str = ""
+    payer_id: str = ""
+    payer_name: str = ""
+    group_id: str = ""
+    group_name: str = ""
+    rx_bin: str = ""
+    rx_pcn: str = ""
+    rx_grp: str = ""
+    subscriber_id: str = ""
+    relationship: str = ""
     updated_at: datetime | None = None
 
 

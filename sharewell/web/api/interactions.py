@@ -64,9 +64,9 @@ class Read:
     def answer(self, by: Reader) -> Answer:
         """200 with the resource, or 304 when the caller holds this version already."""
         hit = search.read(self.bearer.access, self.type, self.id, self.version, by=by)
-        tag = f'W/"{hit.version}"'
-        headers = (("ETag", tag), ("Last-Modified", http_date(hit.updated_ms)))
-        if tag in self.known or self.known.strip() == "*":
+        tag = f'"{hit.version}"'
+        headers = (("ETag", f"W/{tag}"), ("Last-Modified", http_date(hit.updated_ms)))
+        if tag in self.known or self.known.strip() == "*":  # weakly: with or without W/ (RFC 9110 13.1.2)
             return Answer(304, headers=headers)
         return Answer(200, hit.body, headers)
 

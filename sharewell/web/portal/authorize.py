@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from sharewell import policy
 from sharewell.coverage import eligible
 from sharewell.lib import clock
+from sharewell.members import person
 from sharewell.members.models import Person
 from sharewell.oauth import authorize
 from sharewell.sharing import grants, papers
@@ -72,7 +73,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
 @guard.public
 def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     """What is still missing? Sign in, be a current member, read, sign; then back to the app."""
-    prompt = authorize.pending(request_id) if resume.is_ours(request, request_id) else None
+    prompt = _ours(request, request_id)
     if prompt is None:
         return _over(request)
     if (answer := _sign_in(request, prompt)) is not None:
@@ -88,6 +89,11 @@ def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     if prompt.silent:
         return _denied(request, prompt, "consent_required", _MUST_SIGN)
     return _allow_return(request, prompt, _read_and_sign(request, prompt, member))
+
+
+def _ours(request: HttpRequest, request_id: str) -> authorize.Prompt | None:
+    """The request while it waits, and only for the browser that began it."""
+    return authorize.pending(request_id) if resume.is_ours(request, request_id) else None
 
 
 def _sign_in(request: HttpRequest, prompt: authorize.Prompt) -> HttpResponse | None:
@@ -107,9 +113,9 @@ def _sign_in(request: HttpRequest, prompt: authorize.Prompt) -> HttpResponse | N
 @guard.public
 def decline(request: HttpRequest, request_id: str) -> HttpResponse:
     """The member said no (or cannot share): the app gets `access_denied` and nothing else."""
-    prompt = authorize.pending(request_id) if resume.is_ours(request, request_id) else None
+    prompt = _ours(request, request_id)
     if prompt is None or request.method != "POST":
-        return render(request, "portal/authorize_over.html", status=410)
+        return _over(request)
     resume.forget(request, request_id)
     return _allow_return(request, prompt, _denied(request, prompt, "access_denied", "Nothing was shared."))
 
@@ -205,9 +211,8 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 def _papers(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> tuple[papers.Paper, ...]:
     starts = clock.now()
-    who = f"{member.given} {member.family}"
     ends = grants.end_of(starts, policy.current().sharing_days)
-    return papers.required(prompt.app, request.LANGUAGE_CODE, starts, ends, who)
+    return papers.required(prompt.app, request.LANGUAGE_CODE, starts, ends, person.name_of(member))
 
 
 def _not_eligible(request: HttpRequest, prompt: authorize.Prompt, member: Person | None) -> HttpResponse:

@@ -163,8 +163,9 @@ def _finish(request: HttpRequest, attempt: str, form: AccountForm) -> HttpRespon
     else:
         request.session.pop(_ATTEMPT, None)
         request.session.pop(_PROVED, None)
-        perform_login(request, user, email_verification="none", redirect_url=resume_or(request, "/account/?new=1"))
-        return redirect(resume_or(request, "/account/?new=1"))
+        go_on = resume_or(request, "/account/?new=1")
+        signed_in: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=go_on)
+        return signed_in
     return None
 
 
