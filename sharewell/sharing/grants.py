@@ -65,11 +65,9 @@ LIVE_SQL = "(g.state = 'active' AND g.ends_ms > :now_ms)"
 """True when the row of sharing_grant called `g` is live at `:now_ms` (milliseconds since 1970)."""
 
 _OFTEN = 500
-_LAPSED = (
-    "SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active'"
-    f" AND NOT {eligible.ELIGIBLE_SQL.format(person='g.person_key')}"
-    " AND (g.person_key, g.id) > (:person, :grant) ORDER BY g.person_key, g.id LIMIT :batch"  # noqa: S608 (the condition is our own text)
-)
+_COVERED = eligible.ELIGIBLE_SQL.format(person="g.person_key")
+_LAPSED = f"""SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active' AND NOT {_COVERED}
+ AND (g.person_key, g.id) > (:person, :grant) ORDER BY g.person_key, g.id LIMIT :batch"""  # noqa: S608
 _STATES = {
     ("account_settings", ActorKind.MEMBER): State.STOPPED_BY_MEMBER,
     ("account_settings", ActorKind.REPRESENTATIVE): State.STOPPED_BY_REPRESENTATIVE,
