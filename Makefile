@@ -18,7 +18,7 @@ WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 ON_POSTGRESQL := $(BIN)/python -m tests.postgres
 TYPED := sharewell $(wildcard sample_app benchmarks conformance) $(wildcard tests/*.py) tests/laws
-MESSAGES := $(patsubst %.po,%.mo,$(wildcard sharewell/locale/*/LC_MESSAGES/*.po))
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard sharewell/locale/*/*/LC_MESSAGES/*.po))
 
 help:
 	@sed -n '2,7s/^# *//p' Makefile

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sharewell.web.shared.context.plan",
+                "sharewell.web.portal.navigation.pages",
             ],
         },
     }
@@ -179,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, {"en": "English", "es": "Español"}[code]) for code in PLAN.languages]
-LOCALE_PATHS = [HERE / "locale"]
+LOCALE_PATHS = sorted((HERE / "locale").iterdir())  # one folder for each subject
 FORMAT_MODULE_PATH = "sharewell.web.shared.formats"
 TIME_ZONE = clock.plan_zone().key
 USE_TZ = True

@@ -14,12 +14,12 @@ from tests.laws import source
 
 WORDS = {"gettext": None, "_": None, "gettext_lazy": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\(\w+\)s")
-PO = source.HOUSE / "locale" / "es" / "LC_MESSAGES" / "django.po"
+PO = "es/LC_MESSAGES/django.po"
 
 
 def code_of_pages() -> list[str]:
-    """Python text of every page and view; templates as Django's own extractor turns them into Python."""
-    paths = [path for path in source.files() if source.HOUSE / "web" in path.parents]
+    """Python text of the house; templates as Django's own extractor turns them into Python."""
+    paths = [path for path in source.files() if source.HOUSE in path.parents and "migrations" not in path.parts]
     pages = [templatize(path.read_text("utf-8"), origin=path.name) for path in paths if path.suffix == ".html"]
     return pages + [path.read_text("utf-8") for path in paths if path.suffix == ".py"]
 
@@ -33,10 +33,29 @@ def english() -> set[str]:
     return found
 
 
+def entries() -> list[tuple[str, str]]:
+    """(English, Spanish) of every entry of every subject."""
+    found = []
+    for path in sorted((source.HOUSE / "locale").glob(f"*/{PO}")):
+        with path.open("rb") as file:
+            found += [(_first(entry.id), _first(entry.string)) for entry in read_po(file) if entry.id]
+    return found
+
+
+def _first(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
 @pytest.fixture(scope="module")
 def spanish() -> dict[str, str]:
-    with PO.open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+    return dict(entries())
+
+
+def test_one_text_has_one_translation() -> None:
+    told: dict[str, set[str]] = {}
+    for one, other in entries():
+        told.setdefault(one, set()).add(other)
+    assert {one: others for one, others in told.items() if len(others) > 1} == {}
 
 
 def test_every_text_of_the_pages_is_in_spanish_too(spanish: dict[str, str]) -> None:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("oauth/authorize/<str:request_id>/", authorize.dispatch, name="authorize_request"),
     path("oauth/authorize/<str:request_id>/decline/", authorize.decline, name="authorize_decline"),
     path("account/", account.page, name="account"),
+    path("account/settings/", account.settings, name="settings"),
     path("account/sharing/", sharing.page, name="sharing"),
     path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
     path("documents/", documents.page, name="documents"),
