@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from sharewell import policy
-from sharewell.lib import clock, env, pdf
+from sharewell.lib import clock, env, marks
 from sharewell.notify import dates
 from sharewell.registry.models import App
 from sharewell.sharing import form
@@ -67,8 +66,8 @@ class Paper:
     @property
     def html(self) -> SafeString:
         """The text for a page whose own heading is of level 1."""
-        blocks = [_html(block) for block in pdf.from_marks(self.text)]
-        return format_html("<h2>{}</h2>{}", self.title, mark_safe("".join(blocks)))  # noqa: S308 (each is escaped)
+        text = marks.without_links(self.text, top=3)
+        return format_html("<h2>{}</h2>{}", self.title, mark_safe(text))  # noqa: S308 (marks escapes it)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,25 +168,3 @@ def _plain(value: str) -> str:
     if not words:
         raise IncompleteForm("A name or another fact that the paper must state is empty.")
     return words
-
-
-def _html(block: Mapping[str, object]) -> SafeString:
-    if block["kind"] == "heading":
-        return format_html("<h3>{}</h3>", _runs(block["runs"]))
-    if block["kind"] == "list":
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_runs(one),) for one in _list(block)))
-        )
-    return format_html("<p>{}</p>", _runs(block["runs"]))
-
-
-def _list(block: Mapping[str, object]) -> Iterable[object]:
-    items = block["items"]
-    assert isinstance(items, list)
-    return items
-
-
-def _runs(runs: object) -> SafeString:
-    assert isinstance(runs, list)
-    pieces = (format_html("<strong>{}</strong>" if run["strong"] else "{}", run["text"]) for run in runs)
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
