@@ -29,12 +29,27 @@ class Contact(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     address: str = "Harbor Health Plan, 100 Harbor Way, Portland, ME 04101"
 
 
+class Card(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Lines of the ID card that are the same for every member; an empty one is not printed."""
+
+    issuer: str = "80840 9140009999"
+    providers: str = "1-800-555-0143"
+    pharmacists: str = "1-800-555-0144"
+    behavioral_health: str = "1-800-555-0145"
+    nurse: str = "1-800-555-0146"
+    fraud: str = "1-800-555-0147"
+    claims_address: str = "Harbor Health Plan Claims, P.O. Box 9999, Portland, ME 04104"
+    payer_id: str = "HHP99"
+    link_days: Annotated[int, msgspec.Meta(ge=1)] = 365
+
+
 class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Every choice of the plan. Days are dates in the plan's zone unless said otherwise."""
 
     plan_name: str = "Harbor Health Plan"
     website: str = "https://www.harborhealth.example"
     contact: Contact = Contact()
+    card: Card = Card()
     member_namespace: str = "plan"
     programs_in_scope: Named = ("MA",)
     registration_days_before: Annotated[int, msgspec.Meta(ge=0)] = 15

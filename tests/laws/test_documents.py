@@ -7,7 +7,7 @@ import re
 from docs import write
 from sharewell.jobs.cli import COMMANDS
 from sharewell.lib import env
-from sharewell.policy import Contact, Policy
+from sharewell.policy import Card, Contact, Policy
 from tests.laws import source
 
 DOCS = source.ROOT / "docs"
@@ -31,7 +31,7 @@ def test_every_choice_of_the_plan_is_explained_beside_it() -> None:
     lines = (source.ROOT / "policy.toml").read_text("utf-8").splitlines()
     unexplained = [
         name
-        for name in (*Policy.__struct_fields__, *Contact.__struct_fields__)
+        for name in (*Policy.__struct_fields__, *Contact.__struct_fields__, *Card.__struct_fields__)
         if not any(explained(lines, i, name) for i in range(len(lines)))
     ]
     assert unexplained == []
