@@ -40,12 +40,18 @@ def command(once: bool, every: float) -> None:
 def _tasks(slow: bool) -> list[Task]:
     from sharewell.accounts import limits, sessions
     from sharewell.audit import seal
-    from sharewell.members import register
+    from sharewell.members import cases, register
     from sharewell.oauth import sweep
     from sharewell.sharing import grants
 
     often: list[Task] = [grants.expire_due, _deliver]
-    forgetting: list[Task] = [limits.forget_old, sessions.forget_old, register.forget_old, sweep.run]
+    forgetting: list[Task] = [
+        limits.forget_old,
+        sessions.forget_old,
+        register.forget_old,
+        cases.forget_decoys,
+        sweep.run,
+    ]
     minutely: list[Task] = [seal.run, grants.end_lapsed, *forgetting]
     return often + minutely if slow else often
 

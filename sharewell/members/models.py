@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from sharewell.members.case import Case, CaseStep  # noqa: F401 (Django finds the tables of a room here)
+
 
 class Person(models.Model):
     """One member. `person_key` is derived from the plan's member id; `route` is a random alias for tokens.

@@ -24,6 +24,7 @@ CLASSES = ("identifier", "health", "contact", "none")
 FOUND_OTHERWISE = {
     "oauth_route": "leads from a token to its person",
     "members_registrationattempt": "is written before the person is known",
+    "members_case": "lists what waits for people to decide, also whose it is",
 }
 
 
