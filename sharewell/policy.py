@@ -43,12 +43,22 @@ class Card(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     link_days: Annotated[int, msgspec.Meta(ge=1)] = 365
 
 
+class Links(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Places outside the plan's site. A page says so before a member leaves for one (42 CFR 422.2265)."""
+
+    medicare_complaint: str = "https://www.medicare.gov/my/medicare-complaint"
+    representative_form: str = "https://www.cms.gov/cms1696-appointment-representative"
+    ocr: str = "https://www.hhs.gov/ocr/complaints/index.html"
+    ftc: str = "https://reportfraud.ftc.gov/"
+
+
 class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """Every choice of the plan. Days are dates in the plan's zone unless said otherwise."""
 
     plan_name: str = "Harbor Health Plan"
     website: str = "https://www.harborhealth.example"
     contact: Contact = Contact()
+    links: Links = Links()
     card: Card = Card()
     member_namespace: str = "plan"
     programs_in_scope: Named = ("MA",)
@@ -74,6 +84,8 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     sign_in_window_minutes: Positive = 5
     session_idle_minutes: Positive = 15
     session_hours: Positive = 12
+    proof_minutes: Positive = 10
+    draft_minutes: Positive = 60
     page_count_default: Positive = 50
     page_count_max: Positive = 200
 

@@ -6,6 +6,7 @@ from allauth.account.views import login, logout
 from django.urls import URLPattern, path
 
 from sharewell.web.portal import account, authorize, documents, home, inbox, register, sharing
+from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
 
 urlpatterns: list[URLPattern] = [
@@ -26,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     path("documents/<str:document_id>/", documents.download, name="document"),
     path("demo/inbox/", inbox.page, name="demo_inbox"),
     path("demo/inbox/<str:name>/", inbox.message, name="demo_message"),
+    *security,
 ]
