@@ -82,6 +82,10 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     sign_in_tries_per_name: Positive = 5
     sign_in_tries_per_source: Positive = 30
     sign_in_window_minutes: Positive = 5
+    invitation_days: Positive = 14
+    age_of_majority: Positive = 18
+    minor_private_age: Annotated[int, msgspec.Meta(ge=0)] = 14
+    paper_megabytes: Annotated[int, msgspec.Meta(ge=1, le=20)] = 8
     session_idle_minutes: Positive = 15
     session_hours: Positive = 12
     proof_minutes: Positive = 10
