@@ -42,8 +42,8 @@ def entries() -> list[tuple[str, str]]:
     return found
 
 
-def _first(text: str | tuple[str, ...] | list[str]) -> str:
-    return text if isinstance(text, str) else text[0]
+def _first(text: str | tuple[str, ...] | list[str] | None) -> str:
+    return text if isinstance(text, str) else (text or [""])[0]
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 
 from sharewell import policy
 from sharewell.lib import env
+from sharewell.web.shared import notices
 
 
 def plan(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `plan`, `contact`, `hours`, `demo`, `other_language`."""
+    """Template context: `plan`, `contact`, `hours`, `demo`, `other_language`, `notices`."""
     chosen = policy.current()
-    spanish = (get_language() or "en").startswith("es")
+    language = get_language() or "en"
+    spanish = language.startswith("es")
     contact = chosen.contact
     return {
         "plan": chosen,
@@ -24,4 +26,5 @@ def plan(request: HttpRequest) -> dict[str, Any]:
         "demo": env.flag("SHAREWELL_DEMO"),
         "other_language": ("en", "English") if spanish else ("es", "Español"),
         "base_url": settings.BASE_URL,
+        "notices": [notices.get(name, language) for name in notices.NAMES],
     }
