@@ -1,4 +1,4 @@
-"""Coverage periods as the eligibility files state them."""
+"""Coverage periods, the benefits of plans, and how far a member has come, as the plan's files state them."""
 
 from __future__ import annotations
 
@@ -48,6 +48,99 @@ class Period(models.Model):
     end = models.DateField(null=True, db_column="end_date")
     cancelled = models.BooleanField(default=False)
     updated_ms = models.BigIntegerField()
+    content = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+
+class PlanLine(models.Model):
+    """One line of what a plan offers in one plan year: an amount, what a member pays for a service, a link.
+
+    `plan` is contract, benefit package and segment in one spelling (plans.key). Money in cents, `percent` in
+    hundredths of one percent; `bound` is cents when `unit` is money, else a number of units. A line that the
+    source has taken away stays as `removed`, so that an older file does not bring it back.
+    """
+
+    class Classified:
+        """What each field is: a plan is nobody's."""
+
+        identifier: set[str] = set()
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {
+            "id", "plan", "year", "plan_name", "plan_type", "benefit", "name", "name_es", "network", "tier",
+            "stage", "supply", "first_day", "last_day", "covered", "copay", "percent", "per", "amount", "bound",
+            "unit", "every", "after_deductible", "counts", "prior_authorization", "referral", "note", "note_es",
+            "url", "url_es", "removed", "updated_ms", "content",
+        }  # fmt: skip
+
+    id = models.CharField(max_length=32, primary_key=True)
+    plan = models.TextField()
+    year = models.IntegerField()
+    plan_name = models.TextField(default="")
+    plan_type = models.TextField(default="")
+    benefit = models.TextField()
+    name = models.TextField(default="")
+    name_es = models.TextField(default="")
+    network = models.TextField(default="in")
+    tier = models.IntegerField(default=0)
+    stage = models.TextField(default="")
+    supply = models.TextField(default="")
+    first_day = models.IntegerField(default=0)
+    last_day = models.IntegerField(default=0)
+    covered = models.BooleanField(default=True)
+    copay = models.BigIntegerField(null=True)
+    percent = models.IntegerField(null=True)
+    per = models.TextField(default="")
+    amount = models.BigIntegerField(null=True)
+    bound = models.BigIntegerField(null=True)
+    unit = models.TextField(default="")
+    every = models.TextField(default="")
+    after_deductible = models.BooleanField(default=False)
+    counts = models.BooleanField(default=True)
+    prior_authorization = models.BooleanField(default=False)
+    referral = models.BooleanField(default=False)
+    note = models.TextField(default="")
+    note_es = models.TextField(default="")
+    url = models.TextField(default="")
+    url_es = models.TextField(default="")
+    removed = models.BooleanField(default=False)
+    updated_ms = models.BigIntegerField(default=0)
+    content = models.BinaryField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["plan", "year"], name="coverage_planline_of")]
+
+
+class Accumulator(models.Model):
+    """How much of one limit of a plan year a person has used, at an instant of the source.
+
+    `coverage_id` is the source's number of the coverage, "" when the counter is of the person's whole year.
+    `used` and `bound` are cents when `unit` is money, else a number of units.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key", "coverage_id"}
+        health = {"counter", "bound", "used"}
+        contact: set[str] = set()
+        none = {"id", "year", "kind", "network", "unit", "as_of_ms", "content"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=32)
+    coverage_id = models.TextField(default="")
+    year = models.IntegerField()
+    kind = models.TextField()
+    network = models.TextField()
+    counter = models.TextField()
+    unit = models.TextField()
+    bound = models.BigIntegerField(null=True)
+    used = models.BigIntegerField()
+    as_of_ms = models.BigIntegerField()
     content = models.BinaryField(max_length=32)
 
     class Meta:

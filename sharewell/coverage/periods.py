@@ -64,16 +64,10 @@ def upsert_all(records: Sequence[PeriodFacts], *, by: Actor) -> list[Outcome]:
 
     A coverage may stand in it more than once. `by` stands in the load's own act, not in one a row.
     """
-    told = [(_place(facts), facts, _content(facts)) for facts in records]
-    rows = _locked({place for place, _, _ in told})
-    outcomes, changed = [], dict[tuple[int, str], Period]()
-    for place, facts, content in told:
-        outcomes.append(_outcome(rows.get(place), facts, content))
-        if outcomes[-1] in {Outcome.NEW, Outcome.CHANGED}:
-            values = {name: getattr(facts, name) for name in _COLUMNS} | {"cancelled": _never_took_effect(facts)}
-            rows[place] = changed[place] = Period(person_key=place[0], id=place[1], content=content, **values)
+    told = [_told(facts) for facts in records]
+    outcomes, changed = newest.winners(told, _locked({place for place, *_ in told}))
     Period.objects.bulk_create(
-        changed.values(),
+        [changed[place] for place in sorted(changed)],
         update_conflicts=True,
         unique_fields=["person_key", "id"],
         update_fields=[*_COLUMNS, "content"],
@@ -86,9 +80,10 @@ def of(person_key: int) -> Sequence[Period]:
     return list(Period.objects.filter(person_key=person_key, cancelled=False).order_by("-start", "id"))
 
 
-def _outcome(row: Period | None, facts: PeriodFacts, content: bytes) -> Outcome:
-    stored = (row.updated_ms, bytes(row.content)) if row else None
-    return newest.outcome(stored, (facts.updated_ms, content))
+def _told(facts: PeriodFacts) -> tuple[tuple[int, str], int, bytes, Period]:
+    place, content = _place(facts), _content(facts)
+    values = {name: getattr(facts, name) for name in _COLUMNS} | {"cancelled": _never_took_effect(facts)}
+    return place, facts.updated_ms, content, Period(person_key=place[0], id=place[1], content=content, **values)
 
 
 def _content(facts: PeriodFacts) -> bytes:
@@ -106,7 +101,8 @@ def _place(facts: PeriodFacts) -> tuple[int, str]:
     return person.key_of(facts.member_id), secret.keyed("id", f"coverage|{facts.coverage_id}").hex()[:32]
 
 
-def _locked(places: set[tuple[int, str]]) -> dict[tuple[int, str], Period]:
+def _locked(places: set[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, bytes]]:
     keys = {key for key, _ in places}
-    rows = Period.objects.select_for_update().filter(person_key__in=keys).order_by("person_key", "id")
-    return {(row.person_key, row.id): row for row in rows}
+    held = Period.objects.select_for_update().filter(person_key__in=keys).order_by("person_key", "id")
+    rows = held.values_list("person_key", "id", "updated_ms", "content")
+    return {(key, id): (ms, bytes(content)) for key, id, ms, content in rows}
