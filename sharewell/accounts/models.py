@@ -8,6 +8,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from sharewell.accounts.roles import Permission, permissions
+from sharewell.audit.actor import Actor, ActorKind
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds a user by the name typed at sign-in, whatever its case."""
@@ -46,6 +49,40 @@ class User(AbstractBaseUser):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(Lower("username"), name="accounts_user_name_any_case")]
+
+
+class Staff(models.Model):
+    """A person of the plan who works at the help team's pages. The account is theirs alone and no member's.
+
+    `roles` are names of accounts.roles; `invited` is the hash of the link's secret that sets the password.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"user", "name"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"roles", "active", "added", "invited", "invited_until_ms"}
+
+    user = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="+")
+    name = models.CharField(max_length=80)
+    roles = models.JSONField()
+    active = models.BooleanField(default=True)
+    added = models.DateTimeField()
+    invited = models.BinaryField(max_length=32, null=True, db_index=True)
+    invited_until_ms = models.BigIntegerField(default=0)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the roles allows it, and the account is active."""
+        return self.active and permission in permissions(self.roles)
+
+    def actor(self, for_person: int | None = None) -> Actor:
+        """Who acts, for the ledger; `for_person`: whom a caller asked for."""
+        return Actor(ActorKind.STAFF, str(self.user_id), for_person)
+
+    class Meta:
+        default_permissions = ()
 
 
 class Counter(models.Model):

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "load": "read the plan's feeds",
     "migrate": "bring the database to this version",
     "serve": "run the web server",
+    "staff": "add, list, deactivate people of the help team; their roles",
     "synth": "write the feeds of a synthetic plan",
     "work": "send messages, end what has expired, seal the ledger",
 }
