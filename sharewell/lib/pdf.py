@@ -28,7 +28,10 @@ _ASCII = re.compile("[^ -~]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to be printed. `language` is a BCP 47 code; `made_at` (aware) is its date in the file."""
+    """A document to be printed. `language` is a BCP 47 code; `made_at` (aware) is its date in the file.
+
+    `large` is large print: 18 points and more.
+    """
 
     title: str
     language: str
@@ -36,6 +39,7 @@ class Document:
     footer: str
     blocks: Sequence[Block]
     made_at: datetime
+    large: bool = False
 
 
 def make(document: Document) -> bytes:
@@ -51,16 +55,21 @@ def make(document: Document) -> bytes:
         "footer": document.footer,
         "blocks": list(document.blocks),
     }
-    made_at = int(document.made_at.timestamp())
+    return laid_out(_LAYOUT, data, document.made_at)
+
+
+def laid_out(layout: Path, data: dict[str, Any], made_at: datetime) -> bytes:
+    """The PDF that a Typst layout makes of data; see make for what a font lacks."""
+    at = int(made_at.timestamp())
     try:
-        return _compile(data, made_at)
+        return _compile(layout, data, at)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
     try:
-        return _compile(_numbered(data, _COMMON), made_at)
+        return _compile(layout, _numbered(data, _COMMON), at)
     except typst.TypstError:
-        return _compile(_numbered(data, _ASCII), made_at)
+        return _compile(layout, _numbered(data, _ASCII), at)
 
 
 def heading(level: int, text: str) -> Block:
@@ -109,9 +118,9 @@ def _runs(words: str) -> list[dict[str, Any]]:
     return [{"text": piece, "strong": number % 2 == 1} for number, piece in enumerate(pieces) if piece]
 
 
-def _compile(data: object, made_at: int) -> bytes:
+def _compile(layout: Path, data: object, made_at: int) -> bytes:
     with _lock:
-        pdf: bytes = _compiler().compile(
+        pdf: bytes = _compiler(layout).compile(
             format="pdf",
             sys_inputs={"document": json.dumps(data)},
             pdf_standards=["ua-1"],
@@ -130,5 +139,5 @@ def _numbered(value: Any, known: re.Pattern[str]) -> Any:
 
 
 @cache
-def _compiler() -> Any:
-    return typst.Compiler(str(_LAYOUT), ignore_system_fonts=True)
+def _compiler(layout: Path) -> Any:
+    return typst.Compiler(str(layout), ignore_system_fonts=True)

@@ -28,11 +28,13 @@ PURPOSES: Mapping[str, str] = {
     "code": "one-time codes and mailed PINs",
     "link": "page links of the FHIR door",
     "outbox": "message contents that wait to be sent",
+    "inbox": "messages and letters kept for members",
     "signing": "private signing keys at rest",
     "django": "Django's own signing (sessions, CSRF)",
     "ledger": "signature of sealed ledger blocks",
     "factor": "second factors at rest",
     "case": "what cases of the help team say, and the notes to them",
+    "paper": "papers that people upload, and whom an invitation or a request is about",
 }
 FIXED = frozenset({"person", "id"})
 

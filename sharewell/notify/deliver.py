@@ -15,7 +15,7 @@ from datetime import timedelta
 from cryptography.exceptions import InvalidTag
 
 from sharewell.lib import clock
-from sharewell.notify import email, letter, texts
+from sharewell.notify import email, inbox, letter, texts
 from sharewell.notify.models import Promise
 from sharewell.notify.outbox import opened
 
@@ -23,6 +23,8 @@ CLAIM_MS = 5 * 60_000
 FIRST_WAIT_MS = 30_000
 LONGEST_WAIT_MS = 4 * 3600_000
 GIVE_UP_AFTER = timedelta(days=3)
+NEVER = 500
+"""From this SMTP code on the server says that the address does not take mail (RFC 5321 4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,22 @@ def _is_useless(row: Promise) -> bool:
 def _try(row: Promise, outlet: email.Folder | email.Server) -> str:
     """Send one message. The answer is empty, or what went wrong in words that hold nothing of the message."""
     try:
-        address, context = opened(row)
-        text = texts.render(row.template, row.language, context)
+        content = opened(row)
         if row.channel == "letter":
-            letter.send(row, email.name(row), address, text)
+            text = texts.render(row.template, row.language, content.context)
+            letter.send(row, email.name(row), content.address, text, large=content.large)
+            if content.kept:
+                inbox.keep_letter(row, letter.copy(row, content.address, text, large=content.large))
         else:
-            outlet.send(row, email.compose(row, address, text))
+            text = texts.render(row.template, row.language, content.context, short=True)
+            outlet.send(row, email.compose(row, content.address, text))
     except smtplib.SMTPResponseException as error:
         return f"SMTP {error.smtp_code}"
     except smtplib.SMTPRecipientsRefused as error:
-        return f"SMTP {next(iter(error.recipients.values()))[0]}, recipient refused"
+        code = next(iter(error.recipients.values()))[0]
+        if code >= NEVER:
+            inbox.unreached(row)
+        return f"SMTP {code}, recipient refused"
     except (InvalidTag, KeyError):
         return "sealed with a key that is gone"
     except Exception as error:  # a message that cannot be sent must not hold up the others
@@ -92,6 +100,8 @@ def _postpone(row: Promise, problem: str) -> None:
     now = clock.now_ms()
     if clock.from_ms(now) - clock.from_ms(row.created_ms) >= GIVE_UP_AFTER:
         _close(row, Promise.State.GIVEN_UP, problem)
+        if row.channel == "email":
+            inbox.unreached(row)
     else:
         Promise.objects.filter(pk=row.pk).update(next_ms=now + wait_ms(row.attempts), last_error=problem)
 

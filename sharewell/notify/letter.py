@@ -18,9 +18,9 @@ from sharewell.notify.texts import Text
 COLUMNS = ("file", "sha256", "language", "kind", "made_at")
 
 
-def send(row: Promise, name: str, address: str, text: Text) -> None:
+def send(row: Promise, name: str, address: str, text: Text, *, large: bool = False) -> None:
     """Write <folder>/letters/<name>.pdf and its line in manifest.csv; a second try changes nothing."""
-    content = printed(row, address, text)
+    content = printed(row, address, text, large=large)
     path = files.folder() / "letters" / f"{name}.pdf"
     files.write(path, content)
     made_at = clock.from_ms(row.created_ms).isoformat()
@@ -28,7 +28,12 @@ def send(row: Promise, name: str, address: str, text: Text) -> None:
     _enter(path.with_name("manifest.csv"), line)
 
 
-def printed(row: Promise, address: str, text: Text) -> bytes:
+def copy(row: Promise, address: str, text: Text, *, large: bool = False) -> bytes:
+    """What the reader keeps of a letter: the same, with the name alone where the address stood."""
+    return printed(row, address.partition("\n")[0], text, large=large)
+
+
+def printed(row: Promise, address: str, text: Text, *, large: bool = False) -> bytes:
     """The letter as PDF: the plan's address, the recipient's lines, the text, the plan's lines."""
     plan = policy.current()
     made_at = clock.from_ms(row.created_ms)
@@ -40,6 +45,7 @@ def printed(row: Promise, address: str, text: Text) -> bytes:
             author=plan.plan_name,
             footer=plan.material_id,
             made_at=made_at,
+            large=large,
             blocks=[
                 pdf.lines([plan.contact.address, day]),
                 pdf.lines(address.splitlines()),

@@ -1,4 +1,4 @@
-"""The outbox: one row is a promise to send one message."""
+"""The outbox: one row is a promise to send one message. The inbox: what was promised, kept for its reader."""
 
 from __future__ import annotations
 
@@ -53,3 +53,60 @@ class Promise(models.Model):
         indexes = [
             models.Index(fields=["next_ms"], name="notify_outbox_waiting", condition=models.Q(state="waiting")),
         ]
+
+
+class Message(models.Model):
+    """A message as it stands in the member's inbox, word for word for ever.
+
+    `id` is a keyed digest of the event's key, so it can stand in an address. `sealed` holds the text as it was
+    rendered. `unreached_ms`: when it was known that the e-mail does not arrive.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health = {"sealed"}
+        contact: set[str] = set()
+        none = {"id", "template", "language", "channel", "made_ms", "read_ms", "unreached_ms"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=24)
+    template = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    channel = models.CharField(max_length=10)
+    sealed = models.BinaryField()
+    made_ms = models.BigIntegerField()
+    read_ms = models.BigIntegerField(null=True)
+    unreached_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        db_table = "notify_message"
+        indexes = [models.Index(fields=["person_key", "made_ms"], name="notify_message_newest")]
+
+
+class Letter(models.Model):
+    """The member's copy of a letter that was printed, as a sealed PDF. `id` is that of its message.
+
+    The copy names the reader but not where they live: an address that has become secret must not stand in it.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health = {"sealed"}
+        contact: set[str] = set()
+        none = {"id", "made_ms"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=24)
+    sealed = models.BinaryField()
+    made_ms = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        db_table = "notify_letter"

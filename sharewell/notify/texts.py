@@ -1,7 +1,9 @@
 """The texts of messages: one file a message and language, first line the subject, then plain text.
 
-Files are templates/notify/<name>.<language>.txt. A message gets exactly the words it asks for: a
-missing or a superfluous one is an error when the message is promised, not when it is sent.
+Files are templates/notify/<name>.<language>.txt. Where the text names an app, which can tell of an illness, a
+second file <name>.short.<language>.txt says in the e-mail that a message waits in the inbox. A message gets
+exactly the words it asks for: a missing or a superfluous one is an error when the message is promised, not when
+it is sent.
 """
 
 from __future__ import annotations
@@ -30,6 +32,11 @@ MESSAGES: Mapping[str, frozenset[str]] = {
     "sharing-stopped": frozenset({"app", "deletion_contact", "why"}),
     "token-reuse": frozenset({"app"}),
 }
+SECRETS = frozenset({"code", "pin", "link", "password"})
+"""Words that hold a one-time secret: a message with one is for its first reader only and is kept nowhere."""
+ANSWERS = ("registration-", "recovery-", "help-")
+"""Beginnings of messages that answer someone who has proved nothing yet. They are kept for nobody, so that the
+answer takes the same work whether there is a person with an inbox or not."""
 _FOLDER = Path(__file__).parent / "templates" / "notify"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
 
@@ -71,20 +78,33 @@ def check(template: str, context: Mapping[str, str]) -> None:
         raise WrongWords(f"The message {template!r} needs {sorted(MESSAGES[template])}, not {sorted(context)}.")
 
 
-def render(template: str, language: str, context: Mapping[str, str]) -> Text:
-    """The message in the language asked for (es-US is es), in English where there is no text in it."""
+def is_kept(template: str) -> bool:
+    """Whether a message stands in the inbox of its person."""
+    return not (MESSAGES[template] & SECRETS or template.startswith(ANSWERS))
+
+
+def render(template: str, language: str, context: Mapping[str, str], *, short: bool = False) -> Text:
+    """The message in the language asked for (es-US is es), in English where there is no text in it.
+
+    `short`: what an e-mail says of it, where that is less than the whole.
+    """
     check(template, context)
     language = language.partition("-")[0].lower()
-    language = language if (_FOLDER / f"{template}.{language}.txt").exists() else "en"
+    language = language if _path(template, language).exists() else "en"
+    name = f"{template}.short" if short and _path(f"{template}.short", language).exists() else template
     words = Context({**context, **_plan(language)}, autoescape=False)
-    subject, _, body = _read(template, language).render(words).partition("\n")
+    subject, _, body = _read(name, language).render(words).partition("\n")
     signature = _read("signature", language).render(words).strip()
     return Text(" ".join(subject.removeprefix("Subject:").split()), body.strip(), signature, language)
 
 
+def _path(name: str, language: str) -> Path:
+    return _FOLDER / f"{name}.{language}.txt"
+
+
 @cache
 def _read(name: str, language: str) -> Template:
-    return Engine(autoescape=False).from_string((_FOLDER / f"{name}.{language}.txt").read_text(encoding="utf-8"))
+    return Engine(autoescape=False).from_string(_path(name, language).read_text(encoding="utf-8"))
 
 
 def _plan(language: str) -> dict[str, str]:

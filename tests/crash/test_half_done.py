@@ -217,7 +217,7 @@ def _confirmed() -> str:
         opens_on=eligible.opens_on, card_id=f"CARD{cast.MEMBER}",
     )  # fmt: skip
     promised = Promise.objects.get(template="registration-code")
-    assert register.confirm(attempt, outbox.opened(promised)[1]["code"])
+    assert register.confirm(attempt, outbox.opened(promised).context["code"])
     return attempt
 
 

@@ -63,10 +63,10 @@ def test_the_confirmations_arrive_at_a_real_mail_server(
         assert visitor.title == "Your claims"
         steps.stop(visitor, "Sunrise")
     said = eventually(lambda: about_sharing(peer[0].subjects_to(dolores.email)), seconds=20)
-    assert said == ["You are now sharing your data with Sunrise", "Your data is no longer shared with Sunrise"]
+    assert said == ["You started sharing your data", "You no longer share your data with an app"]
 
 
 def about_sharing(subjects: list[str]) -> list[str]:
     """Both messages about sharing, or nothing yet."""
-    found = [subject for subject in subjects if "Sunrise" in subject]
+    found = [subject for subject in subjects if "your data" in subject]
     return found if len(found) > 1 else []

@@ -127,7 +127,7 @@ def test_a_member_who_prefers_spanish_does_it_all_in_spanish(open_browser: Openi
     page.get_by_role("checkbox").check()
     page.locator("main button.main").click()
     page.wait_for_url(f"{harbor.sunrise}/**")
-    mail = harbor.mailbox.wait_for(esperanza.email, "comparte sus datos con Sunrise")
+    mail = harbor.mailbox.wait_for(esperanza.email, "Ahora comparte sus datos")
     assert mail["Content-Language"] == "es"
 
 

@@ -90,8 +90,9 @@ def read_in_the_app(visitor: Visitor) -> Page:
 
 
 def expect_mail_of_the_start(visitor: Visitor, member: Member) -> None:
-    mail = visitor.harbor.mailbox.wait_for(member.email, "sharing your data with Sunrise")
-    assert "365 days" in text_of(mail) or "until" in text_of(mail)
+    mail = visitor.harbor.mailbox.wait_for(member.email, "You started sharing your data")
+    assert "/messages/" in text_of(mail)
+    assert "Sunrise" not in text_of(mail)
     visitor.open("/demo/inbox/")
     visitor.look("demo-inbox")
     visitor.page.get_by_role("link", name=str(mail["Subject"])).first.click()
@@ -144,5 +145,8 @@ def expect_refusal(visitor: Visitor, page: Page) -> None:
 
 
 def expect_mail_of_the_stop(visitor: Visitor, member: Member) -> None:
-    mail = visitor.harbor.mailbox.wait_for(member.email, "no longer shared with Sunrise")
-    assert "privacy@sunrise.example.org" in text_of(mail)
+    mail = visitor.harbor.mailbox.wait_for(member.email, "no longer share your data")
+    assert "Sunrise" not in str(mail["Subject"]) + text_of(mail)
+    visitor.open("/messages/")
+    visitor.press("Your data is no longer shared with Sunrise")
+    assert "privacy@sunrise.example.org" in visitor.page.locator("main").inner_text()

@@ -34,6 +34,30 @@ def test_every_word_that_a_message_is_given_is_used_and_none_is_missing(name: st
     assert {one or other for one, other in used} - plan == texts.MESSAGES[name]
 
 
+SHORT = [(name, language) for name, language in EVERY if (FOLDER / f"{name}.short.en.txt").exists()]
+
+
+@pytest.mark.parametrize(("name", "language"), [one for one in EVERY if "app" in texts.MESSAGES[one[0]]])
+def test_the_email_of_a_message_about_an_app_names_no_app_and_leads_to_the_inbox(name: str, language: str) -> None:
+    text = texts.render(name, language, words(name), short=True)
+    assert "<app>" not in text.subject + text.plain
+    assert "/messages/" in text.body
+    assert text.language == language
+
+
+@pytest.mark.parametrize(("name", "language"), SHORT)
+def test_a_short_text_needs_no_word_of_its_own(name: str, language: str) -> None:
+    source = (FOLDER / f"{name}.short.{language}.txt").read_text(encoding="utf-8")
+    assert set(re.findall(r"{{ (\w+) }}", source)) <= {"plan_name", "team", "phone", "tty", "site"}
+
+
+def test_what_carries_a_secret_or_answers_a_stranger_is_kept_nowhere() -> None:
+    kept = {name for name in texts.MESSAGES if texts.is_kept(name)}
+    assert {"welcome", "sharing-started", "sharing-stopped", "token-reuse"} <= kept
+    assert not {name for name in kept if {"code", "pin", "link"} & texts.MESSAGES[name]}
+    assert not {name for name in kept if name.startswith("registration-")}
+
+
 @pytest.mark.parametrize("language", policy.current().languages)
 def test_every_message_ends_with_phone_tty_hours_and_material_id(language: str) -> None:
     text = texts.render("welcome", language, {})

@@ -19,7 +19,7 @@ from sharewell.audit import acts
 from sharewell.audit.models import Act
 from sharewell.lib import clock
 from sharewell.members.models import ContactPoint, Person
-from sharewell.notify import deliver
+from sharewell.notify import deliver, inbox
 from sharewell.notify.models import Promise
 from sharewell.registry.models import App
 from sharewell.sharing import documents, grants, papers
@@ -57,8 +57,11 @@ def test_alice_signs_and_everything_stands(world: World, mail: Path) -> None:
     assert grant.document_sha256 in act.detail
     (path,) = mail.glob("*.eml")
     text = path.read_text()
-    assert "sharing your data with Sunrise" in text
+    assert "Subject: You started sharing your data" in text
+    assert "Sunrise" not in text
     assert "alice@example.org" in text
+    (message,) = inbox.list_for(world.key)
+    assert message.text.subject == "You are now sharing your data with Sunrise"
     (entry,) = documents.list_for(world.key)
     assert (entry.id, entry.title, entry.created) == (grant.document_id, "Sunrise", NOON)
 

@@ -17,7 +17,7 @@ from sharewell.audit.models import Act
 from sharewell.lib import clock, sql
 from sharewell.members import person
 from sharewell.members.models import Person
-from sharewell.notify import deliver
+from sharewell.notify import deliver, inbox
 from sharewell.notify.models import Promise
 from sharewell.sharing import grants
 from sharewell.sharing.models import Grant, State
@@ -80,9 +80,12 @@ def test_every_door_stops_at_once_and_is_told(
     assert (stopped.grant.state, stopped.grant.ended_at, stopped.grant.ended_channel) == (state, LATER, channel)
     assert stopped.grant.ended_by == f"{(by or world.by).kind}:{(by or world.by).id}"
     texts = [path.read_text() for path in mail.glob("*.eml")]
-    (text,) = (text for text in texts if "no longer shared" in text)
-    assert why in text
-    assert "delete@sunrise.example" in text
+    (text,) = (text for text in texts if "no longer share" in text)
+    assert "Sunrise" not in text
+    assert "delete@sunrise.example" not in text
+    (full,) = inbox.list_for(world.key, words="no longer shared")
+    assert why in full.text.body
+    assert "delete@sunrise.example" in full.text.body
     assert Act.objects.filter(person_key=world.key, event="grant:stopped").count() == 1
 
 
