@@ -88,6 +88,10 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     paper_megabytes: Annotated[int, msgspec.Meta(ge=1, le=20)] = 8
     session_idle_minutes: Positive = 15
     session_hours: Positive = 12
+    staff_idle_minutes: Positive = 10
+    caller_facts: Annotated[int, msgspec.Meta(ge=2, le=6)] = 3
+    caller_tries: Positive = 3
+    caller_minutes: Positive = 30
     proof_minutes: Positive = 10
     draft_minutes: Positive = 60
     page_count_default: Positive = 50
