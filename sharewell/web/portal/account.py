@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from sharewell.coverage import periods
+from sharewell.coverage import card, periods
 from sharewell.web.portal import viewing
 from sharewell.web.portal.navigation import Tile, tiles
 from sharewell.web.shared import guard
@@ -38,8 +38,9 @@ SETTINGS: Final = (
 def page(request: HttpRequest) -> HttpResponse:
     """Who you are to the plan, and where things are."""
     seen = viewing.of(request)
-    held = periods.of(seen.person.person_key) if seen else []
-    words = {"member": seen.person if seen else None, "periods": held, "tiles": tiles(START)}
+    cards = card.of(seen.person, periods.of(seen.person.person_key)) if seen and seen.may("card") else []
+    held = [{"card": one, "number": one.value("member_id")} for one in cards]
+    words = {"member": seen.person if seen else None, "coverages": held, "tiles": tiles(START)}
     return render(request, "portal/account.html", {**words, "new": "new" in request.GET, "here": "home"})
 
 
