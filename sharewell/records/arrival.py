@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sharewell.fhir import extract
+from sharewell.fhir import brief, extract
 from sharewell.lib import clock
 from sharewell.records import body, shelf, terms
 from sharewell.records.body import Content
@@ -23,7 +23,8 @@ from sharewell.records.shelf import NOBODY, PUBLIC
 class Arrival:
     """An item (see there) with its id; `content` with its `digest` (None: deleted); its index terms.
 
-    `terms` and `dates` are what the row keeps, `found` what the table of terms of the public shelf is made of.
+    `terms`, `dates` and `brief` are what the row keeps, `found` what the table of terms of the public shelf is
+    made of.
     """
 
     type: str
@@ -40,13 +41,14 @@ class Arrival:
     digest: bytes
     terms: str
     dates: bytes | None
+    brief: str | None
     found: dict[str, list[Any]]
 
     def buried(self, person_key: int) -> Arrival:
         """The word that this person has the resource no longer."""
         return Arrival(
             self.type, self.source, self.key, self.id, person_key, self.audience, self.stamp, self.sensitivity,
-            self.event_ms, self.due_ms, None, b"", "", None, {},
+            self.event_ms, self.due_ms, None, b"", "", None, None, {},
         )  # fmt: skip
 
 
@@ -59,11 +61,12 @@ def arrival(item: Item) -> Arrival:
         raise ValueError(f"{item.type} from {item.source} holds a {item.body.get('resourceType')!r}.")
     content = None if item.body is None else body.content(item.body)
     found = {} if item.body is None else extract.terms(item.body)
+    kept = None if item.body is None else brief.of(item.body)
     return Arrival(
         item.type, item.source, item.key, logical_id(item.source, item.type, item.key), item.person_key or NOBODY,
         item.audience, item.stamp, item.sensitivity, _ms(item.event_at), _ms(item.due_at), content,
         b"" if content is None else content.digest(item.audience, item.sensitivity),
-        *terms.stored(item.type, found), found if public else {},
+        *terms.stored(item.type, found), kept, found if public else {},
     )  # fmt: skip
 
 

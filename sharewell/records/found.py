@@ -16,6 +16,16 @@ class Hit(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """One resource of a list: its id, its brief text (fhir/brief.py), its highest audience, its lastUpdated."""
+
+    id: str
+    brief: str
+    audience: int
+    updated_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """Where a page starts: after this sequence number, and not beyond `upper` (None: the first page sets it)."""
 

@@ -66,17 +66,18 @@ class Row(Kept):
 
 
 class Current(Row):
-    """The current version, with its index terms."""
+    """The current version, with its index terms and what lists show of it (fhir/brief.py)."""
 
     pk = models.CompositePrimaryKey("person_key", "id")
     terms = models.TextField()
     dates = models.JSONField(null=True)
+    brief = models.TextField(null=True)
 
     class Meta:
         abstract = True
 
     class Classified(Row.Classified):
-        health = Row.Classified.health | {"terms", "dates"}
+        health = Row.Classified.health | {"terms", "dates", "brief"}
 
 
 class Older(Row):

@@ -13,7 +13,7 @@ from sharewell.records.shelf import TERMS, Shelf
 
 @dataclass(slots=True)
 class Row:
-    """One current row, in the order of its columns (of which `dates` is JSON). See terms.py for the last two."""
+    """One current row, in the order of its columns. See terms.py and fhir/brief.py for the last three."""
 
     person_key: int
     seq: int
@@ -37,6 +37,7 @@ class Row:
     body: bytes
     terms: str
     dates: bytes | None
+    brief: str | None
 
     def params(self) -> dict[str, Any]:
         """The row as named parameters."""
@@ -116,7 +117,7 @@ def _packed(row: Row) -> bytes:
         *(8, row.person_key, 8, row.seq, 8, row.updated_ms, 8, row.stamp, 4, row.version),
         *(2, row.key_version, 2, row.audience, 2, row.sensitivity, 2, row.codec, 2, row.deleted),
     )
-    dates = [
+    days = [
         _NULL if value is None else _BIG.pack(8, value) for value in (row.event_ms, row.due_ms, row.available_ms)
     ]
     texts = [
@@ -124,6 +125,8 @@ def _packed(row: Row) -> bytes:
         row.source_key, row.digest, row.written_by.encode(), row.body, row.terms.encode(),
     ]  # fmt: skip
     sized = [part for text in texts for part in (_SIZE.pack(len(text)), text)]
-    if row.dates is None:
-        return b"".join((fixed, *dates, *sized, _NULL))
-    return b"".join((fixed, *dates, *sized, _SIZE.pack(len(row.dates) + 1), b"\x01", row.dates))
+    dates = (_NULL,) if row.dates is None else (_SIZE.pack(len(row.dates) + 1), b"\x01", row.dates)
+    if row.brief is None:
+        return b"".join((fixed, *days, *sized, *dates, _NULL))
+    brief = row.brief.encode()
+    return b"".join((fixed, *days, *sized, *dates, _SIZE.pack(len(brief)), brief))

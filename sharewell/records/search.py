@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from sharewell import policy
 from sharewell.audit import reads
 from sharewell.audit.reading import Reader, Reading
-from sharewell.fhir import outcome
+from sharewell.fhir import brief, outcome
 from sharewell.fhir.access import Access
 from sharewell.fhir.query import Include, Query
 from sharewell.fhir.scopes import Interaction
 from sharewell.lib import sql
 from sharewell.records import codec, statement, terms
-from sharewell.records.found import Cursor, Hit, Page
+from sharewell.records.found import Cursor, Hit, Outline, Page
 
 START = Cursor()
 
@@ -72,6 +74,23 @@ def search(access: Access, query: Query, *, by: Reader, cursor: Cursor = START) 
     return Page(matches, included, total, following, last_ms)
 
 
+def outlines(access: Access, type_: str, *, by: Reader) -> list[Outline]:
+    """Every resource of a type that this Access sees, as lists show it, in the order of arrival: no bodies.
+
+    Raises FhirError: 401 when the grant ended, 403 without a scope for the type.
+    """
+    permit(access, type_, "search")
+    reading = Reading(by, access.person_key, "search", type_, detail="outline")
+    with sql.reader() as connection:
+        wanted = statement.outlines(access, reading, connection.dialect)
+        rows = connection.rows(wanted.sql, wanted.params)
+        if connection.dialect == "sqlite":
+            reads.append(connection, reading, sum(row[1] is not None for row in rows))
+    if not rows[0][0]:
+        raise outcome.login()
+    return [_outline(*row[1:]) for row in rows if row[1] is not None]
+
+
 def permit(access: Access, type_: str, interaction: Interaction) -> None:
     """Raise FhirError 403, naming the scope that is lacking, unless some scope reaches the type."""
     if not access.allows(type_, interaction):
@@ -102,6 +121,13 @@ def _targets(text: str, includes: Sequence[Include]) -> set[str]:
         for target in found[one.param.name]
         if one.target is None or target.startswith(f"{one.target}/")
     }
+
+
+def _outline(id_: str, audience: int, updated_ms: int, kept: str | None, number: int, body: bytes) -> Outline:
+    """A row that was written before its brief is told from its body."""
+    if kept is None:
+        kept = brief.of(orjson.loads(codec.unpack(body, number))) or ""
+    return Outline(id_, kept, audience, updated_ms)
 
 
 def _hit(row: Sequence[Any]) -> Hit:

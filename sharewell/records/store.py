@@ -165,6 +165,7 @@ def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
         row.audience, row.sensitivity, number, row.deleted, arrival.event_ms, arrival.due_ms, row.updated_ms,
         arrival.type, row.id, arrival.source, source_digest(arrival.source, arrival.type, arrival.key),
         row.digest, work.by, codec.pack(finished, number) if finished else b"", arrival.terms, arrival.dates,
+        arrival.brief,
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import orjson
 import pytest
 import zstandard
+from django.db import connection
 
 from sharewell.audit import reads
-from sharewell.fhir import access, query
+from sharewell.fhir import access, brief, query
 from sharewell.fhir.access import Access
 from sharewell.fhir.outcome import FhirError
 from sharewell.lib import sql
@@ -265,3 +266,20 @@ def test_a_damaged_body_is_an_error_and_not_half_an_answer() -> None:
 
     with pytest.raises(zstandard.ZstdError):
         codec.unpack(codec.pack(b"x" * 1000, 0)[:-3], 0)
+
+
+def test_an_outline_lists_what_this_access_sees_without_bodies() -> None:
+    put(item(ALICE, eob("alice"), "c1"), item(ALICE, eob("alice"), "c2", audience=1), item(BOB, eob("bob"), "c3"))
+    seen = search.outlines(access.own(ALICE), EOB, by=SUNRISE)
+    assert [(one.id, one.audience) for one in seen] == [(id_of(EOB, "c1"), 0), (id_of(EOB, "c2"), 1)]
+    assert brief.read(seen[0].brief) == brief.of_claim(eob("alice"))
+    assert [one.id for one in search.outlines(app(ALICE), EOB, by=SUNRISE)] == [id_of(EOB, "c1")]
+
+
+def test_a_row_without_a_brief_of_the_present_form_is_told_from_its_body() -> None:
+    put(item(ALICE, eob("alice"), "c1"))
+    before = search.outlines(access.own(ALICE), EOB, by=SUNRISE)
+    for old in (None, "[0,1]"):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE records_resource SET brief = %s", [old])
+        assert search.outlines(access.own(ALICE), EOB, by=SUNRISE) == before
