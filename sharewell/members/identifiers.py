@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sharewell.lib import secret
 from sharewell.members.models import MemberIdentifier
@@ -39,3 +40,10 @@ def names_a_person(person_key: int, text: str) -> bool:
     """True when `text` is one of the person's own numbers in any spelling (so it is no user name)."""
     wanted = [found for kind in Kind.values for found in lookups(kind, text)]
     return MemberIdentifier.objects.filter(person_key=person_key, lookup__in=wanted).exists()
+
+
+def secrets_among(person_key: int, texts: Iterable[str]) -> set[str]:
+    """Those of `texts` that are the person's SSN or Medicare number, in any spelling: never shown to anyone."""
+    wanted = {found: text for text in texts for kind in SECRET_KINDS for found in lookups(kind, text)}
+    rows = MemberIdentifier.objects.filter(person_key=person_key, kind__in=SECRET_KINDS, lookup__in=list(wanted))
+    return {wanted[bytes(found)] for found in rows.values_list("lookup", flat=True)}

@@ -6,6 +6,7 @@ from allauth.account.views import login, logout
 from django.urls import URLPattern, path
 
 from sharewell.web.portal import account, authorize, documents, home, inbox, register, sharing
+from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
     path("documents/", documents.page, name="documents"),
     path("documents/<str:document_id>/", documents.download, name="document"),
+    *card,
     path("demo/inbox/", inbox.page, name="demo_inbox"),
     path("demo/inbox/<str:name>/", inbox.message, name="demo_message"),
     *security,
