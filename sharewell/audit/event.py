@@ -24,6 +24,7 @@ class Event(StrEnum):
     CASE_OPENED = "case:opened"
     CASE_WORKED = "case:worked"
     CASE_CLOSED = "case:closed"
+    DELEGATION_USED = "delegation:used"
     GRANT_GIVEN = "grant:given"
     GRANT_STOPPED = "grant:stopped"
     GRANT_EXPIRED = "grant:expired"

@@ -71,6 +71,29 @@ def refused(reading: Reading) -> None:
         append(connection, reading, 0)
 
 
+def looked(reading: Reading) -> None:
+    """Write that a page about a member was opened (for one person by another)."""
+    with sql.reader() as connection:
+        append(connection, reading, 1)
+
+
+def last_by(person_key: int, kind: str) -> dict[str, datetime]:
+    """When each actor of a kind (actor id -> instant) last read something of this person."""
+    with _ledger() as (_, rows):
+        found = rows(
+            "SELECT actor_id, MAX(at_ms) FROM audit_read WHERE person_key = :person AND actor_kind = :kind"
+            " AND status < 400 GROUP BY actor_id",
+            {"person": person_key, "kind": kind},
+        )
+    return {actor: clock.from_ms(at_ms) for actor, at_ms in found}
+
+
+def seen(reading: Reading, found: int = 1) -> None:
+    """Write that a person of staff was shown something of a member. Durable before the page goes out."""
+    with sql.reader() as connection:
+        append(connection, reading, found)
+
+
 def last_use(grant_ids: Iterable[str]) -> dict[str, datetime]:
     """When each of these grants was last used to read; grants that never were are left out."""
     wanted = list(grant_ids)

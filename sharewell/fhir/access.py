@@ -30,12 +30,14 @@ class Access:
     """person_key: whose member shelf (None: public shelf only); audience: highest audience shown (APP or OWN).
 
     scopes: what kinds of resources, any one suffices; guard: None only where no grant stands behind the caller.
+    unmarked_only: nothing that carries a mark of sensitivity (for the parent of a child that controls it).
     """
 
     person_key: int | None
     audience: int
     scopes: tuple[ResourceScope, ...]
     guard: Guard | None
+    unmarked_only: bool = False
 
     def allows(self, type_: str, interaction: Interaction) -> bool:
         """Whether any scope reaches this type at all (its filters may still hide single resources)."""
@@ -59,9 +61,11 @@ def own(person_key: int) -> Access:
     return Access(person_key, OWN, (EVERYTHING,), None)
 
 
-def app(person_key: int, scopes: tuple[ResourceScope, ...], guard: Guard) -> Access:
+def app(
+    person_key: int, scopes: tuple[ResourceScope, ...], guard: Guard, *, unmarked_only: bool = False
+) -> Access:
     """An app with a live token: what the grant's scopes reach, as long as the guard holds."""
-    return Access(person_key, APP, scopes, guard)
+    return Access(person_key, APP, scopes, guard, unmarked_only)
 
 
 def public() -> Access:

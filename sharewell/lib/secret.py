@@ -35,6 +35,7 @@ PURPOSES: Mapping[str, str] = {
     "factor": "second factors at rest",
     "case": "what cases of the help team say, and the notes to them",
     "paper": "papers that people upload, and whom an invitation or a request is about",
+    "paper": "papers that people upload, and whom an invitation or a request is about",
 }
 FIXED = frozenset({"person", "id"})
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 from sharewell.members.case import Case, CaseStep  # noqa: F401 (Django finds the tables of a room here)
+from sharewell.members.delegation import (  # noqa: F401 (the same)
+    Delegation,
+    DelegationPaper,
+    EmailProof,
+    OnFile,
+)
 
 
 class Person(models.Model):

@@ -54,6 +54,7 @@ def read(access: Access, reading: Reading, dialect: str, version: int | None) ->
                 f" ON r.person_key = v.person_key AND r.id = v.id WHERE {predicates.all_of(where)}"
                 f" AND r.deleted = 0 AND r.version <> {wanted} AND v.version = {wanted}"
                 f" AND v.audience <= {int(access.audience)}"
+                + (" AND v.sensitivity = 0" if access.unmarked_only else "")
             )
     parts = [_alive(access), f"page AS ({rows})", *_noted(dialect, "(SELECT COUNT(*) FROM page)")]
     text = f"WITH {', '.join(parts)} SELECT alive.ok, page.* FROM alive LEFT JOIN page ON 1 = 1"  # noqa: S608
@@ -141,6 +142,8 @@ def visible(params: Params, access: Access, shelf: Shelf, type_: str, interactio
             return [NEVER]
         where.append(f"r.person_key = {params.add(access.person_key)}")
     where += [f"r.type = {params.text(type_)}", f"r.audience <= {int(access.audience)}"]
+    if access.unmarked_only:
+        where.append("r.sensitivity = 0")
     limits = access.limits(type_, interaction)
     if limits != ((),):
         where.append(predicates.limit(params, shelf, type_, limits))

@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from sharewell.web.portal import viewing
+from sharewell.notify import inbox
+from sharewell.web.portal import acting, viewing
+from sharewell.web.portal.viewing import Viewing
 
 MENU: Final = (
     ("home", "account", _("Home")),
@@ -34,19 +36,34 @@ class Tile:
     about: Any
 
 
-def tiles(wanted: Iterable[Tile]) -> list[dict[str, Any]]:
-    """The tiles whose pages are there, with their addresses."""
-    found = [{"address": _address(one.name), "title": one.title, "about": one.about} for one in wanted]
+def tiles(wanted: Iterable[Tile], seen: Viewing | None = None) -> list[dict[str, Any]]:
+    """The tiles whose pages are there, and open to who looks, with their addresses."""
+    found = [
+        {"address": _address(one.name), "title": one.title, "about": one.about}
+        for one in wanted
+        if _open(seen, one.name)
+    ]
     return [one for one in found if one["address"]]
 
 
 def pages(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `menu` for a signed-in member, `viewing`."""
+    """Template context: `menu` for a signed-in member, `viewing`; `acting_ended` when a right has just ended."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": (), "viewing": None}
     seen = viewing.of(request)
-    return {"menu": [entry for entry in map(_entry, MENU) if entry["address"]] if seen else (), "viewing": seen}
+    menu = [entry for entry in map(_entry, MENU) if entry["address"] and _open(seen, entry["key"])] if seen else []
+    for entry in menu:
+        if entry["key"] == "messages" and seen is not None:
+            entry["new"] = inbox.unread(seen.person.person_key)
+    return {"menu": menu, "viewing": seen, "acting_ended": acting.has_ended(request)}
+
+
+def _open(seen: Viewing | None, name: str) -> bool:
+    """Whether a page stands in the menu: a representative sees the parts that their authority covers."""
+    if seen is None or seen.own:
+        return True
+    return seen.may(name) if name in viewing.PARTS else name == "home"
 
 
 def _entry(one: tuple[str, str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from sharewell.web.portal import account, authorize, documents, home, inbox, register, sharing
 from sharewell.web.portal.card.urls import urlpatterns as card
+from sharewell.web.portal.representatives.urls import urlpatterns as representatives
 from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("account/settings/", account.settings, name="settings"),
     path("account/sharing/", sharing.page, name="sharing"),
     path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
+    *representatives,
     path("documents/", documents.page, name="documents"),
     path("documents/<str:document_id>/", documents.download, name="document"),
     *card,
