@@ -1,4 +1,4 @@
-"""The ID card: its lines, its dates to the second, what never stands on it, and its paper at the size of a card."""
+"""The ID card: its lines, its dates to the second, what never stands on it, and its paper at its true size."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from sharewell.ingest import run
 from sharewell.lib import clock
 from sharewell.members import person
 from sharewell.members.models import Person
-from tests.crash import plan
+from sharewell.synth import plan
+from tests import place
 
 LOGIN = "allauth.account.auth_backends.AuthenticationBackend"
 MEMBERS = 60
+FEEDS = ("claims.csv", "clinical", "eligibility.csv", "pharmacy.csv")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,15 @@ class Somebody:
 
 def load(rejects: Path, members: int = MEMBERS) -> dict[str, Somebody]:
     """Load everything; who is known afterwards, by key."""
-    feeds = plan.feeds(members)
-    run.load(plan.paths(feeds), rejects_dir=rejects)
+    feeds = _feeds(members)
+    run.load([feeds / name for name in FEEDS], rejects_dir=rejects)
     people = json.loads((feeds / "people.json").read_text(encoding="utf-8"))["people"]
     found = {one["key"]: Somebody(person.key_of(one["member_id"]), one) for one in people}
     return {key: one for key, one in found.items() if person.get(one.key)}
+
+
+@cache
+def _feeds(members: int) -> Path:
+    folder = place.FOLDER / f"whole-plan-{members}"
+    plan.write(folder, members=members, seed=1, today=clock.today())
+    return folder
