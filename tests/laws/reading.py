@@ -2,8 +2,8 @@
 
 Flesch-Kincaid (1975): 0.39 words a sentence + 11.8 syllables a word - 15.59, in years of school. INFLESZ (Barrio
 Cantalejo, 2008) is Szigriszt's scale: 206.835 - 62.3 syllables a word - words a sentence; 55 and more is normal.
-Syllables are groups of vowels, with the silent e of English and the hiatus of Spanish. Libraries that do this fetch
-a dictionary while they run, which a test must not.
+Syllables are groups of vowels, with the silent e of English and the hiatus of Spanish. Libraries that do this
+fetch a dictionary while they run, which a test must not.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ def _sentences(text: str) -> int:
 
 
 def _english(word: str) -> int:
-    bare = re.sub(r"(?:[^laeiouy]es|[^aeiouytd]ed|[^laeiouy]e)$", "", word.lower())
+    bare = re.sub(r"(?:[^laeiouysxzcgh]es|[^aeiouytd]ed|[^laeiouy]e)$", "", word.lower())
     return max(1, len(re.findall(r"[aeiouy]+", bare)))
 
 
 def _spanish(word: str) -> int:
     text, count, before = word.lower().replace("qu", "k").replace("gue", "ge").replace("gui", "gi"), 0, ""
     for sign in text:
-        if sign in _STRONG + _WEAK and (sign in _STRONG and before in _STRONG or before not in _STRONG + _WEAK):
+        if sign in _STRONG + _WEAK and ((sign in _STRONG and before in _STRONG) or before not in _STRONG + _WEAK):
             count += 1
         before = sign if sign in _STRONG + _WEAK else ""
         before = before or " "

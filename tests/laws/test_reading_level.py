@@ -10,6 +10,8 @@ from babel.messages.pofile import read_po
 from tests.laws import reading, source
 
 GRADE, EASE = 8.0, 55.0
+A_SENTENCE = 7
+"""Words from which on a text of a page is a sentence; shorter ones are labels, often terms that must stand there."""
 TEXTS = [
     path
     for path in source.files()
@@ -29,7 +31,7 @@ def test_the_measures_know_easy_from_hard() -> None:
 
 
 def test_syllables_are_counted_as_people_speak_them() -> None:
-    english = {"create": 1, "table": 2, "used": 1, "needed": 2, "medicine": 3, "people": 2}
+    english = {"boxes": 2, "table": 2, "used": 1, "needed": 2, "medicine": 3, "people": 2}
     spanish = {"reclamación": 4, "cuenta": 2, "quiere": 2, "leía": 3, "guerra": 2, "país": 2, "aéreo": 4}
     assert {word: reading._english(word) for word in english} == english
     assert {word: reading._spanish(word) for word in spanish} == spanish
@@ -43,7 +45,8 @@ def test_a_notice_a_paper_and_a_message_are_easy_to_read(path: Path) -> None:
 @pytest.mark.parametrize("path", SUBJECTS, ids=lambda path: path.parents[2].name)
 def test_the_words_of_the_pages_are_easy_to_read(path: Path) -> None:
     with path.open("rb") as file:
-        entries = [(str(entry.id), str(entry.string)) for entry in read_po(file) if entry.id]
+        every = [(str(entry.id), str(entry.string)) for entry in read_po(file) if entry.id]
+    entries = [(one, other) for one, other in every if len(one.split()) >= A_SENTENCE]
     expect_easy(reading.plain("\n".join(one for one, _ in entries)), spanish=False)
     expect_easy(reading.plain("\n".join(other for _, other in entries)), spanish=True)
 
