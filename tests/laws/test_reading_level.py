@@ -11,7 +11,7 @@ from tests.laws import reading, source
 
 GRADE, EASE = 8.0, 55.0
 A_SENTENCE = 7
-"""Words from which on a text of a page is a sentence; shorter ones are labels, often terms that must stand there."""
+"""Words from which on a text of a page is a sentence; shorter ones are labels, often terms that must stand."""
 TEXTS = [
     path
     for path in source.files()
