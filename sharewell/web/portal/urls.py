@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from sharewell.web.portal import account, authorize, documents, home, inbox, register, sharing
 from sharewell.web.portal.card.urls import urlpatterns as card
+from sharewell.web.portal.messages.urls import urlpatterns as messages
 from sharewell.web.portal.representatives.urls import urlpatterns as representatives
 from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/", documents.page, name="documents"),
     path("documents/<str:document_id>/", documents.download, name="document"),
     *card,
+    *messages,
     path("demo/inbox/", inbox.page, name="demo_inbox"),
     path("demo/inbox/<str:name>/", inbox.message, name="demo_message"),
     *security,

@@ -1,0 +1,97 @@
+"""The inbox as pages: a list with search, a message in full, unread marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sharewell.audit.actor import SYSTEM
+from sharewell.members.models import Person
+from sharewell.notify import inbox, outbox
+from tests.portal import signed_in
+from tests.portal.signed_in import main_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice() -> Person:
+    return signed_in.member("Alice")
+
+
+@pytest.fixture
+def hers(alice: Person) -> Client:
+    return signed_in.browser(alice)
+
+
+def tell(who: Person, event: str = "one", app: str = "Sunrise", **changes: Any) -> str:
+    facts: dict[str, Any] = {
+        "person_key": who.person_key, "event_key": event, "template": "sharing-started", "language": "en",
+        "channel": "email", "address": "alice@example.org", "by": SYSTEM,
+        "context": {"app": app, "until": "May 1"},
+    }  # fmt: skip
+    outbox.promise(**(facts | changes))
+    return inbox.id_of(who.person_key, event)
+
+
+def test_an_empty_inbox_says_what_will_come(hers: Client) -> None:
+    assert "You have no messages yet" in main_of(hers.get("/messages/").content)
+
+
+def test_a_new_message_is_marked_until_it_is_opened_and_can_be_marked_again(alice: Person, hers: Client) -> None:
+    name = tell(alice)
+    page = hers.get("/messages/").content
+    assert "You are now sharing your data with Sunrise New" in main_of(page)
+    assert '<span class="count">1<' in page.decode()
+    message = hers.get(f"/messages/{name}/").content
+    assert "You signed an authorization." in main_of(message)
+    assert 'href="/login/"' in message.decode()
+    assert 'class="count"' not in hers.get("/messages/").content.decode()
+    assert hers.post(f"/messages/{name}/unread/").status_code == 302
+    assert inbox.unread(alice.person_key) == 1
+    assert hers.get(f"/messages/{name}/unread/").status_code == 405
+
+
+def test_a_message_of_another_is_like_none(alice: Person, hers: Client) -> None:
+    theirs = tell(signed_in.member("Charlie"))
+    for path in (f"/messages/{theirs}/", "/messages/nothing/", f"/messages/{theirs}/text/"):
+        assert hers.get(path).status_code == 404
+
+
+def test_search_and_pages(alice: Person, hers: Client) -> None:
+    for number in range(45):
+        tell(alice, str(number), app=f"Sunrise {number}")
+    first = hers.get("/messages/").content.decode()
+    assert first.count("<li") - first.count('<li><a href="?') > 20
+    assert 'href="?page=3"' in first
+    assert "45 messages" in first
+    found = hers.get("/messages/?q=sunrise+44&page=999").content.decode()
+    assert "1 message" in found
+    assert hers.get("/messages/?q=nonsense").content.decode().count("No message fits") == 1
+    deep = hers.get("/messages/?q=sunrise&page=2").content.decode()
+    assert 'href="?q=sunrise&amp;page=1"' in deep
+
+
+def test_a_name_in_a_message_cannot_become_a_link_or_markup(alice: Person, hers: Client) -> None:
+    name = tell(alice, app="<b>[Pay](/account/)</b>")
+    page = hers.get(f"/messages/{name}/").content.decode()
+    assert "<b>[Pay" not in page
+    assert ">Pay</a>" not in page
+
+
+def test_plain_text_is_the_message_and_nothing_else(alice: Person, hers: Client) -> None:
+    answer = hers.get(f"/messages/{tell(alice, language='es')}/text/")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["Content-Language"] == "es"
+    assert answer.content.decode().startswith("Ahora comparte sus datos con Sunrise\n\nUsted firmó")
+
+
+def test_a_list_of_many_messages_takes_a_handful_of_statements(
+    alice: Person, hers: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        tell(alice, str(number))
+    with django_assert_max_num_queries(12):
+        assert hers.get("/messages/").status_code == 200
