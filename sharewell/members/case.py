@@ -19,6 +19,8 @@ class CaseKind(StrEnum):
     AUTHORITY_DOCUMENT = "authority_document"
     ALTERNATE_FORMAT = "alternate_format"
     CONFIDENTIAL_REQUEST = "confidential_request"
+    CALL = "call"
+    """A member on the phone: opened by who answers, and worked on at once."""
     DECOY = "decoy"
     """Never shown: written for a stranger, so that nobody learns by time whether a case was opened."""
 

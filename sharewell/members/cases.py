@@ -28,6 +28,7 @@ __all__ = [
     "Step",
     "TakenByAnother",
     "about",
+    "answer",
     "close",
     "forget_decoys",
     "get",
@@ -65,12 +66,13 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a case's history."""
+    """One line of a case's history. `subject`: the person key that the step was about, where it matters."""
 
     at: datetime
     by: str
     what: str
     note: str
+    subject: int | None = None
 
 
 def open(*, kind: CaseKind, key: str, person_key: int | None, about: Mapping[str, str], by: Actor) -> None:
@@ -98,6 +100,16 @@ def open_quietly(
     if not real:
         row.person_key, row.closed_ms = None, row.opened_ms
     Case.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def answer(person_key: int, *, by: Actor) -> str:
+    """Begin to work on a call of a member, and return its id; one that is not over yet is gone on with."""
+    with transaction.atomic():
+        key = f"{by.id}|{person_key}"
+        open(kind=CaseKind.CALL, key=key, person_key=person_key, about={}, by=by)
+        (case,) = _open().filter(kind=CaseKind.CALL, person_key=person_key, opened_by=f"{by.kind}:{by.id}")
+        take(case.pk, by=by, over=True)
+    return case.pk
 
 
 def waiting(kind: CaseKind | None = None, *, worker: str = "", limit: int = _MOST) -> list[Case]:
@@ -129,7 +141,7 @@ def about(case: Case) -> dict[str, str]:
 def steps(case_id: str) -> list[Step]:
     """What was done with a case, the oldest first."""
     rows = CaseStep.objects.filter(case_id=case_id).order_by("id")
-    return [Step(row.at, row.by, row.what, _opened(bytes(row.sealed))) for row in rows]
+    return [Step(row.at, row.by, row.what, *_opened(bytes(row.sealed))) for row in rows]
 
 
 def take(case_id: str, *, by: Actor, over: bool = False) -> None:
@@ -165,9 +177,9 @@ def hold(case_id: str, by: Actor) -> Case:
     return case
 
 
-def note(case: Case, *, what: str, note: str, by: Actor) -> None:
+def note(case: Case, *, what: str, note: str, by: Actor, subject: int | None = None) -> None:
     """Write down one step of a case that is held (inside the transaction that does it)."""
-    _step(case, what, note, by)
+    _step(case, what, note, by, subject)
 
 
 def close(
@@ -186,9 +198,7 @@ def close(
         case.person_key = person_key if case.person_key is None else case.person_key
         case.closed_ms, case.closed_by, case.outcome = clock.now_ms(), f"{by.kind}:{by.id}", outcome
         case.save(update_fields=["person_key", "closed_ms", "closed_by", "outcome"])
-        CaseStep(
-            case_id=case.pk, at_ms=clock.now_ms(), by=case.closed_by, what=outcome, sealed=_sealed(note)
-        ).save()
+        _write(case, outcome, note, by, person_key)
         _record(Event.CASE_CLOSED, case, by, outcome=outcome)
     return True
 
@@ -223,21 +233,27 @@ def _locked(case_id: str) -> Case:
     return case
 
 
-def _step(case: Case, what: str, note: str, by: Actor) -> None:
+def _step(case: Case, what: str, note: str, by: Actor, subject: int | None = None) -> None:
+    _write(case, what, note, by, subject)
+    _record(Event.CASE_WORKED, case, by, subject, step=what)
+
+
+def _write(case: Case, what: str, note: str, by: Actor, subject: int | None) -> None:
     CaseStep(
-        case_id=case.pk, at_ms=clock.now_ms(), by=f"{by.kind}:{by.id}", what=what, sealed=_sealed(note)
+        case_id=case.pk,
+        at_ms=clock.now_ms(),
+        by=f"{by.kind}:{by.id}",
+        what=what,
+        sealed=secret.seal("case", json.dumps([note, subject]).encode()),
     ).save()
-    _record(Event.CASE_WORKED, case, by, step=what)
 
 
-def _record(event: Event, case: Case, by: Actor, **detail: str) -> None:
+def _record(event: Event, case: Case, by: Actor, subject: int | None = None, **detail: str) -> None:
+    whose = subject if case.person_key is None else case.person_key
     told = {"case": case.pk, "kind": case.kind, **detail}
-    acts.record(event=event, by=by, person_key=case.person_key, detail=told)
+    acts.record(event=event, by=by, person_key=whose, detail=told)
 
 
-def _sealed(note: str) -> bytes:
-    return secret.seal("case", note.encode()) if note else b""
-
-
-def _opened(sealed: bytes) -> str:
-    return secret.unseal("case", sealed).decode() if sealed else ""
+def _opened(sealed: bytes) -> tuple[str, int | None]:
+    note, subject = json.loads(secret.unseal("case", sealed))
+    return note, subject
