@@ -62,6 +62,14 @@ def feed_columns(feed: str) -> str:
     )
 
 
+def benefit_lines() -> str:
+    """Every code of a benefit line, and what members call it."""
+    from sharewell.coverage.lines import LINES
+
+    rows = ((f"`{code}`", line.section, line.name) for code, line in LINES.items())
+    return table(("code", "section", "shown as"), rows)
+
+
 def search_parameters() -> str:
     """Every search parameter of the member's FHIR door, and who asks for it."""
     from sharewell.fhir import params
@@ -110,6 +118,9 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "claims_columns": partial(feed_columns, "claims"),
     "pharmacy_columns": partial(feed_columns, "pharmacy"),
     "eligibility_columns": partial(feed_columns, "eligibility"),
+    "plans_columns": partial(feed_columns, "plans"),
+    "benefit_lines": benefit_lines,
+    "accumulators_columns": partial(feed_columns, "accumulators"),
     "search_parameters": search_parameters,
     "search_includes": search_includes,
     "fhir_errors": fhir_errors,

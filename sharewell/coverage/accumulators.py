@@ -15,29 +15,13 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from sharewell.audit.actor import Actor
+from sharewell.coverage.benefit_facts import CounterFacts
 from sharewell.coverage.models import Accumulator, Period
 from sharewell.lib import clock, newest, secret
 from sharewell.lib.newest import Outcome
 from sharewell.members import person
 
-INDIVIDUAL, FAMILY = "individual", "family"
 _COLUMNS = ("coverage_id", "year", "kind", "network", "counter", "unit", "bound", "used", "as_of_ms")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterFacts:
-    """What a feed says of one counter of one member; see Accumulator for units. `as_of_ms` orders corrections."""
-
-    member_id: str
-    year: int
-    counter: str
-    used: int
-    coverage_id: str = ""
-    kind: str = INDIVIDUAL
-    network: str = "in"
-    unit: str = "money"
-    bound: int | None = None
-    as_of_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

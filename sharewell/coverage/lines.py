@@ -1,6 +1,7 @@
-"""What a plan can offer, line by line: the codes of the plans feed and our own plain words for them.
+"""What a plan can offer, line by line: the codes of the plans feed and our own plain words for them, in English.
 
-A file may bring lines that are not here if it names them itself. `also` holds more words that people search by.
+They stand here in English and are translated where they are shown. A file may bring lines that are not here if
+it names them itself. `also` holds more words that people search by.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+def _(english: str) -> str:
+    """Mark a text that is translated where it is shown."""
+    return english
+
 
 AMOUNT, CARE, DRUG, EXTRA, PAPER = "amount", "care", "drug", "extra", "paper"
-Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,8 @@ class Line:
     """A kind of benefit line. `section`: where it stands on the page."""
 
     section: str
-    name: Words
-    also: Words = ""
+    name: str
+    also: str = ""
 
 
 LINES: Final[dict[str, Line]] = {
@@ -81,14 +84,14 @@ LINES: Final[dict[str, Line]] = {
 }
 
 NETWORKS: Final = ("in", "out", "any")
-STAGES: Final[dict[str, Words]] = {
+STAGES: Final[dict[str, str]] = {
     "deductible": _("Deductible"),
     "initial": _("Initial coverage"),
     "gap": _("Coverage gap"),
     "catastrophic": _("Catastrophic coverage"),
 }
 """Of drug coverage, in the order in which a year runs through them."""
-SUPPLIES: Final[dict[str, Words]] = {
+SUPPLIES: Final[dict[str, str]] = {
     "retail_30": _("Pharmacy, 30 days"),
     "retail_90": _("Pharmacy, 90 days"),
     "mail_30": _("By mail, 30 days"),

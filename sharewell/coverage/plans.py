@@ -4,59 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from sharewell.audit.actor import Actor
+from sharewell.coverage.benefit_facts import LineFacts
 from sharewell.coverage.models import Period, PlanLine
 from sharewell.lib import newest, secret
 from sharewell.lib.newest import Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFacts:
-    """What a feed says of one line of one plan in one year; see PlanLine for units.
-
-    `updated_ms` 0: the source does not say, so the later loaded one wins.
-    """
-
-    contract: str
-    pbp: str
-    segment: str
-    year: int
-    benefit: str
-    network: str = "in"
-    tier: int = 0
-    stage: str = ""
-    supply: str = ""
-    first_day: int = 0
-    last_day: int = 0
-    plan_name: str = ""
-    plan_type: str = ""
-    name: str = ""
-    name_es: str = ""
-    covered: bool = True
-    copay: int | None = None
-    percent: int | None = None
-    per: str = ""
-    amount: int | None = None
-    bound: int | None = None
-    unit: str = ""
-    every: str = ""
-    after_deductible: bool = False
-    counts: bool = True
-    prior_authorization: bool = False
-    referral: bool = False
-    note: str = ""
-    note_es: str = ""
-    url: str = ""
-    url_es: str = ""
-    removed: bool = False
-    updated_ms: int = 0
-
 
 _PLAN = ("contract", "pbp", "segment")
 _LINE = ("year", "benefit", "network", "tier", "stage", "supply", "first_day")

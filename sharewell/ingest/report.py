@@ -17,6 +17,8 @@ COUNTED = (
     "deleted",
     "people",
     "coverages",
+    "benefits",
+    "counters",
 )
 
 
@@ -25,7 +27,7 @@ class Counts:
     """rows: records as a feed takes them (a claim, a resource); records: source records they hold (lines).
 
     items: resources handed to the shelf = new + changed + unchanged + stale + deleted.
-    rejected: source records in the rejects file.
+    rejected: source records in the rejects file. benefits: lines of plans; counters: of members' plan years.
     """
 
     rows: int = 0
@@ -39,6 +41,8 @@ class Counts:
     deleted: int = 0
     people: int = 0
     coverages: int = 0
+    benefits: int = 0
+    counters: int = 0
 
     def add(self, other: Counts) -> None:
         """Add another count to this one."""

@@ -14,12 +14,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
 from django.db import DatabaseError, transaction
 
 from sharewell import policy
 from sharewell.audit.actor import Actor, ActorKind
+from sharewell.coverage import accumulators, plans
+from sharewell.coverage.benefit_facts import CounterFacts, LineFacts
 from sharewell.ingest import due, garbage, people, source_file, turn
 from sharewell.ingest.feeds import FEEDS
 from sharewell.ingest.feeds.feed import (
@@ -45,7 +47,8 @@ BATCH = 1000
 WAITS: Final = (0.05, 0.2, 1.0, 5.0, None)
 """Seconds before a batch that met another writer's lock is tried again; then the load stops, to go on later."""
 Progress = Callable[[int, int], None]
-Loaded = tuple[Row, list[Arrival | PersonRecord | CoverageRecord]]
+Ready: TypeAlias = "Arrival | PersonRecord | CoverageRecord | LineFacts | CounterFacts"
+Loaded = tuple[Row, list[Ready]]
 
 
 class UnknownFeed(ValueError):
@@ -249,7 +252,7 @@ def _mapped(batch: list[Row], job: _Job) -> list[Loaded]:
     return loaded
 
 
-def _ready(row: Row, job: _Job) -> list[Arrival | PersonRecord | CoverageRecord]:
+def _ready(row: Row, job: _Job) -> list[Ready]:
     """What a row brings, resources as the bytes to be stored."""
     records = job.feed.load(row, job.context)
     return [arrival(record) if isinstance(record, Item) else record for record in records]
@@ -257,11 +260,12 @@ def _ready(row: Row, job: _Job) -> list[Arrival | PersonRecord | CoverageRecord]
 
 def _apply(loaded: list[Loaded], actor: Actor) -> Counts:
     records = [record for _, of_row in loaded for record in of_row]
-    persons = [record for record in records if isinstance(record, PersonRecord)]
-    coverages = [record for record in records if isinstance(record, CoverageRecord)]
-    items = [record for record in records if isinstance(record, Arrival)]
+    persons, coverages = _of(PersonRecord, records), _of(CoverageRecord, records)
+    benefits, counters, items = _of(LineFacts, records), _of(CounterFacts, records), _of(Arrival, records)
     people.put_persons(persons, by=actor)
     people.put_coverages(coverages, by=actor)
+    plans.upsert_all(benefits, by=actor)
+    accumulators.upsert_all(counters, by=actor)
     put = store.put(items, by=actor.id)
     return Counts(
         items=len(items),
@@ -272,4 +276,13 @@ def _apply(loaded: list[Loaded], actor: Actor) -> Counts:
         deleted=put.deleted,
         people=len(persons),
         coverages=len(coverages),
+        benefits=len(benefits),
+        counters=len(counters),
     )
+
+
+Kind = TypeVar("Kind")
+
+
+def _of(kind: type[Kind], records: Sequence[object]) -> list[Kind]:
+    return [record for record in records if isinstance(record, kind)]

@@ -26,7 +26,8 @@ DONE, WRONG_USAGE, REJECTS = 0, 2, 3
     help="Folder for what could not be loaded, with its reason.",
 )
 def command(paths: tuple[Path, ...], feed: str | None, source: str | None, dry_run: bool, rejects: Path) -> None:
-    """Load files or folders: FHIR bundles, NDJSON, claims, pharmacy and eligibility CSV, CMS RIF; plain or gzip.
+    """Load files or folders: FHIR bundles, NDJSON, CMS RIF, CSV of claims, pharmacy, eligibility,
+    plans and accumulators; plain or gzip.
 
     Loading the same file again changes nothing. A load that was cut off goes on where it stood.
     """
@@ -57,7 +58,8 @@ def _tell(report: object, dry_run: bool) -> None:
         line = (
             f"{file.path.name} [{file.feed}]: {count.records} records; shelf: {count.new} new, "
             f"{count.changed} changed, {count.unchanged} unchanged, {count.stale} older, {count.deleted} deleted; "
-            f"{count.people} people, {count.coverages} coverages; {count.rejected} rejected"
+            f"{count.people} people, {count.coverages} coverages, {count.benefits} benefit lines, "
+            f"{count.counters} counters; {count.rejected} rejected"
         )
         resumed = f"; went on after row {file.resumed_at}" if file.resumed_at else ""
         click.echo(line + resumed + (f" (see {file.rejects})" if file.rejects else ""))

@@ -78,7 +78,7 @@ def stamp(made: Claim, zone: ZoneInfo) -> int:
     if text is None:
         return 0
     rank = 0 if made.pending else 2 if is_cancelled(made) else 1
-    return _milliseconds(text, zone) + rank
+    return milliseconds(text, zone) + rank
 
 
 def happened_at(head: Line, zone: ZoneInfo) -> datetime | None:
@@ -97,7 +97,8 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 @lru_cache(maxsize=65_536)
-def _milliseconds(text: str, zone: ZoneInfo) -> int:
+def milliseconds(text: str, zone: ZoneInfo) -> int:
+    """The same as milliseconds since 1970."""
     return int(instant(text, zone).astimezone(UTC).timestamp() * 1000)
 
 

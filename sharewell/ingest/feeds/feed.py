@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from sharewell.coverage.benefit_facts import CounterFacts, LineFacts
     from sharewell.records.item import Item
 
 
@@ -116,7 +117,7 @@ class CoverageRecord:
     updated_at: datetime | None = None
 
 
-Record: TypeAlias = "Item | PersonRecord | CoverageRecord"
+Record: TypeAlias = "Item | PersonRecord | CoverageRecord | LineFacts | CounterFacts"
 
 
 @dataclass(slots=True)

@@ -8,12 +8,14 @@ whatever the case and punctuation; a file may leave out every column that is not
 from __future__ import annotations
 
 from sharewell.ingest.feeds.column import Column, Layout
+from sharewell.ingest.feeds.columns.accumulator import ACCUMULATORS
 from sharewell.ingest.feeds.columns.claim import CLAIM, DENTAL_CLAIM, MEDICAL, TRANSPORT
 from sharewell.ingest.feeds.columns.eligibility import ELIGIBILITY
 from sharewell.ingest.feeds.columns.line import CLAIM_AMOUNTS, FILL, LINE, LINE_AMOUNTS, MEDICAL_LINE
+from sharewell.ingest.feeds.columns.plan import PLANS
 from sharewell.ingest.feeds.columns.provider import BILLING, PRESCRIBER, PRIMARY_CARE, PROVIDERS
 
-__all__ = ["CLAIMS", "ELIGIBILITY", "LAYOUTS", "PHARMACY", "Column", "Layout"]
+__all__ = ["ACCUMULATORS", "CLAIMS", "ELIGIBILITY", "LAYOUTS", "PHARMACY", "PLANS", "Column", "Layout"]
 
 CLAIMS: Layout = (
     *CLAIM,
@@ -49,4 +51,10 @@ PHARMACY: Layout = (
 """Pharmacy claims: one row a fill. A compound has a first row with NDC 'Compound', then one row an ingredient with
 the same line number."""
 
-LAYOUTS: dict[str, Layout] = {"claims": CLAIMS, "pharmacy": PHARMACY, "eligibility": ELIGIBILITY}
+LAYOUTS: dict[str, Layout] = {
+    "claims": CLAIMS,
+    "pharmacy": PHARMACY,
+    "eligibility": ELIGIBILITY,
+    "plans": PLANS,
+    "accumulators": ACCUMULATORS,
+}

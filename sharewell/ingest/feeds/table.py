@@ -109,6 +109,11 @@ def _plain_start(line: str, delimiter: str, fields: int) -> bool:
     return fields >= 0 and start.count(delimiter) >= fields and line.count('"') % 2 == 0
 
 
+def text_of(fields: tuple[Table, Record]) -> str:
+    """A record as it stood in the file, for the rejects of a feed that has nothing to mask."""
+    return fields[1].text
+
+
 class Table:
     """A delimited file that can be read more than once: `for record in table`."""
 

@@ -39,6 +39,7 @@ _SAME: Final = {
     "institutionalinpatient": "inpatient", "institutionaloutpatient": "outpatient",
     "medicaid": "MEDICAID_MCO", "medicareadvantage": "MA", "female": "F", "male": "M", "unknown": "U",
     "icd10cm": "icd10", "10": "icd10", "0": "icd10", "icd9cm": "icd9", "9": "icd9",
+    "innetwork": "in", "outofnetwork": "out", "combined": "any", "both": "any",
     "external": "externalcauseofinjury", "reason": "patientreasonforvisit", "facility": "organization",
 }  # fmt: skip
 """Spellings of coded values met in files, squeezed, and what they mean."""
