@@ -7,9 +7,14 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
+from sharewell.accounts.factor import Factor, RecoveryCode
 from sharewell.accounts.roles import Permission, permissions
+from sharewell.accounts.visit import Device, Draft, Visit
 from sharewell.audit.actor import Actor, ActorKind
+
+__all__ = ["Counter", "Device", "Draft", "Factor", "RecoveryCode", "Staff", "User", "UserManager", "Visit"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -31,7 +36,7 @@ class User(AbstractBaseUser):
         identifier = {"id", "username"}
         health: set[str] = set()
         contact = {"email"}
-        none = {"password", "last_login", "language", "is_active", "created"}
+        none = {"password", "last_login", "language", "is_active", "created", "epoch"}
 
     id = models.BigAutoField(primary_key=True)
     username = models.CharField(max_length=64, unique=True)
@@ -39,6 +44,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField()
+    epoch = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
 
@@ -49,6 +55,10 @@ class User(AbstractBaseUser):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(Lower("username"), name="accounts_user_name_any_case")]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to be this account's: another password or epoch ends it at its next request."""
+        return salted_hmac("sharewell.session", f"{self.password}|{self.epoch}", algorithm="sha256").hexdigest()
 
 
 class Staff(models.Model):

@@ -36,6 +36,15 @@ class SessionStore(db.SessionStore):
         if key is not None:
             super().delete(kept(key))
 
+    def cycle_key(self) -> None:
+        """Another key for the same session; the list of the account's sessions follows."""
+        from sharewell.accounts.models import Visit  # when the applications are ready
+
+        old = self.session_key
+        super().cycle_key()
+        if old and self.session_key:
+            Visit.objects.filter(kept=kept(old)).update(kept=kept(self.session_key))
+
     def encode(self, session_dict: dict[str, Any]) -> str:
         return b64encode(secret.seal("django", self.serializer().dumps(session_dict))).decode()
 
