@@ -15,8 +15,8 @@ from sharewell.synth.sheet import Sheet, quoted
 
 HEADER = (
     "Claim unique identifier", "Member id", "Coverage id", "Claim processing status code",
-    "Claim payment status code", "EOB last updated date", "Claim received date", "Adjudication date",
-    "Claim paid date", "Claim adjusted from identifier", "Claim adjusted to identifier",
+    "Claim payment status code", "Claim processing stage", "EOB last updated date", "Claim received date",
+    "Adjudication date", "Claim paid date", "Claim adjusted from identifier", "Claim adjusted to identifier",
     "Claim payer identifier", "Claim payer name", "Claim payee type code", "Benefit payment status",
     "Claim payment denial code 1", "Process note 1", "Patient account number", "Medical record number",
     "Claim type", "Claim sub type", "Statement from date", "Statement thru date", "Claim service start date",
@@ -118,6 +118,7 @@ def _header(claim: Claim) -> tuple[str, ...]:
         claim.coverage.coverage_id,
         "reversed" if reversed_ else STATUS[claim.outcome],
         "" if reversed_ else PAYMENT[claim.outcome],
+        claim.stage,
         changed.isoformat(),
         claim.received.isoformat(),
         claim.adjudicated.isoformat() if claim.adjudicated else "",

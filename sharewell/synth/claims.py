@@ -14,6 +14,8 @@ from sharewell.synth.money import Amounts, Purse, deny, refund, reverse, settle,
 from sharewell.synth.people import Coverage, Person
 from sharewell.synth.providers import Provider
 
+NEW_DAYS = 2
+"""For so many days a claim is only received."""
 NOT_NECESSARY, DUPLICATE, NO_AUTHORIZATION, NOT_COVERED, ENDED = "50", "18", "197", "204", "27"
 
 
@@ -56,6 +58,7 @@ class Claim:
     other_payer: str = ""
     payee: str = ""
     changed: date | None = None
+    stage: str = ""
 
     @property
     def pending(self) -> bool:
@@ -118,7 +121,9 @@ def _received(visit: Visit, coverage: Coverage, ledger: Ledger, draw: Draw, toda
     received = end + timedelta(days=draw.between(2, 9))
     adjudicated = received + timedelta(days=draw.between(3, 14))
     outcome = visit.outcome
-    if outcome == "pending" or (adjudicated >= today and outcome == "paid"):
+    if outcome == "incomplete":
+        received = min(received, today)
+    elif outcome == "pending" or (adjudicated >= today and outcome == "paid"):
         outcome, received = "pending", min(received, today)
     elif received > today:
         return None
@@ -185,6 +190,13 @@ def _paid(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
 
 
 def _pending(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
+    claim.stage = "received" if (today - claim.received).days < NEW_DAYS else "inreview"
+    return [claim]
+
+
+def _incomplete(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
+    """The plan waits for papers of the provider."""
+    claim.outcome, claim.stage, claim.adjudicated, claim.paid = "pending", "informationneeded", None, None
     return [claim]
 
 
@@ -284,6 +296,13 @@ def _appealed(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Cla
     return [denied, back, won]
 
 
+def _appealing(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
+    """Denied, and the member's appeal is not decided yet."""
+    denied = _refused(claim, NOT_NECESSARY)
+    denied.stage, denied.note = "inappeal", "We are looking at your appeal."
+    return [denied]
+
+
 def _duplicate(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
     """The provider billed twice: the second claim is denied as a duplicate of the first."""
     billed = [line.amounts.billed for line in claim.lines]
@@ -315,12 +334,14 @@ KEPT_WITHOUT_COVERAGE = {"reversed", "after-end"}
 OUTCOMES: dict[str, Callable[[Claim, Ledger, Draw, date], list[Claim]]] = {
     "paid": _paid,
     "pending": _pending,
+    "incomplete": _incomplete,
     "secondary": _secondary,
     "denied": _denied,
     "partial": _partial,
     "reversed": _reversed,
     "adjusted": _adjusted,
     "appealed": _appealed,
+    "appealing": _appealing,
     "duplicate": _duplicate,
     "twice": _twice,
     "after-end": _ended,

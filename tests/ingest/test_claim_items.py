@@ -126,3 +126,20 @@ def test_feeds_know_their_own_files() -> None:
         head = csv_file(rows).getvalue()[:4096]
         knows = [feed.recognises(Path("x.csv"), head) for feed in (ClaimsFeed(), PharmacyFeed())]
         assert knows == [kind != "pharmacy", kind == "pharmacy"]
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "said"),
+    [
+        ("pending", "received", ["received"]),
+        ("pending", "informationneeded", ["information-needed"]),
+        ("denied", "inappeal", ["in-appeal"]),
+        ("paid", "inreview", []),
+        ("pending", "inappeal", []),
+    ],
+)
+def test_the_stage_of_a_claim_is_told_while_it_holds(status: str, word: str, said: list[str]) -> None:
+    rows = [{**KINDS["professional"][0], "Claim processing status code": status, "Claim processing stage": word}]
+    eob = eob_of(rows)
+    assert [one["valueCode"] for one in eob.get("extension", [])] == said
+    assert all(one["url"].endswith("/StructureDefinition/processing-stage") for one in eob.get("extension", []))

@@ -32,6 +32,12 @@ CLAIM: Layout = (
         values=("paid", "denied", "partiallypaid"),
     ),
     Column(
+        "Claim processing stage",
+        "Where a pending claim is in the plan's work, or that the member appeals a decided one; our own column",
+        "code",
+        values=("received", "inreview", "informationneeded", "inappeal"),
+    ),
+    Column(
         "EOB last updated date",
         "When this state of the claim was written in the source system: orders corrections",
         "time",

@@ -14,6 +14,7 @@ from sharewell.ingest.maps.eob.lines import items
 from sharewell.ingest.maps.eob.notes import notes
 from sharewell.ingest.maps.eob.payment import payee, payment
 from sharewell.ingest.maps.eob.related import UNIQUE_CLAIM, related
+from sharewell.ingest.maps.eob.stage import stage
 from sharewell.ingest.maps.eob.supporting_info import supporting_info
 from sharewell.ingest.maps.eob.totals import totals
 from sharewell.ingest.maps.profile import profile
@@ -43,6 +44,7 @@ def explanation_of_benefit(claim: Claim, ref: Ref, base: str) -> Resource:
     eob: Resource = {
         "resourceType": "ExplanationOfBenefit",
         "meta": {"profile": [profile("ExplanationOfBenefit", kind)]},
+        "extension": stage(claim, base),
         "identifier": [{"type": UNIQUE_CLAIM, "system": system, "value": claim.id}],
         "status": "cancelled" if is_cancelled(claim) else "active",
         "type": concept(CLAIM_TYPE, claim.type),
