@@ -27,16 +27,33 @@ def identify(visitor: Visitor, member: Member, *, by: str = "card") -> None:
     visitor.press("Continue")
 
 
+def ask_for_code(visitor: Visitor, *, by: str = "email") -> None:
+    """Registration page 2: how we reach the person, `by` email or letter."""
+    if by == "letter":
+        visitor.page.get_by_label("By letter").check()
+    visitor.press("Send my code")
+
+
 def enter_code(visitor: Visitor, code: str) -> None:
-    """Registration page 2."""
+    """Registration page 3."""
     visitor.page.get_by_label("Code").fill(code)
     visitor.press("Continue")
 
 
+def enter_pin(visitor: Visitor, member: Member, pin: str) -> None:
+    """The page for a PIN that came by letter."""
+    page = visitor.page
+    page.get_by_label("Member ID").fill(member.card_id)
+    for label, part in zip(("Month", "Day", "Year"), member.birth, strict=True):
+        page.get_by_label(label, exact=True).fill(part)
+    page.get_by_label("PIN from the letter").fill(pin)
+    visitor.press("Continue")
+
+
 def choose_account(visitor: Visitor, member: Member) -> None:
-    """Registration page 3."""
+    """Registration page 4."""
     visitor.page.get_by_label("Username").fill(member.username)
-    visitor.page.get_by_label("Password").fill(member.password)
+    visitor.page.get_by_label("Password", exact=True).fill(member.password)
     visitor.press("Create my account")
 
 
@@ -44,6 +61,7 @@ def register(visitor: Visitor, member: Member, *, by: str = "card") -> None:
     """All of it, beginning on page 1; ends wherever registration leads to."""
     before = visitor.harbor.mailbox.codes_to(member.email)
     identify(visitor, member, by=by)
+    ask_for_code(visitor)
     code = visitor.harbor.mailbox.code_for(member.email, known=len(before))
     enter_code(visitor, code)
     choose_account(visitor, member)
@@ -52,7 +70,7 @@ def register(visitor: Visitor, member: Member, *, by: str = "card") -> None:
 def sign_in(visitor: Visitor, member: Member) -> None:
     """On the sign-in page."""
     visitor.page.get_by_label("Username").fill(member.username)
-    visitor.page.get_by_label("Password").fill(member.password)
+    visitor.page.get_by_label("Password", exact=True).fill(member.password)
     visitor.press("Sign in")
 
 
@@ -80,6 +98,7 @@ def share(visitor: Visitor, member: Member) -> None:
 def stop(visitor: Visitor, product: str) -> None:
     """From any page of the signed-in member to the page that says it has stopped."""
     visitor.open("/account/")
-    visitor.press("Sharing with apps: see it, stop it")
+    visitor.press("Account settings")
+    visitor.press("Sharing with apps")
     visitor.press(f"Stop sharing with {product}")
     visitor.press("Stop sharing now")

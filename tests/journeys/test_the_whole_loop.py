@@ -48,12 +48,14 @@ def register_on_the_way(visitor: Visitor, member: Member) -> None:
     visitor.look("register-1-identify-errors")
     visitor.expect_error_first()
     steps.identify(visitor, member)
-    visitor.look("register-2-code")
+    visitor.look("register-2-check")
+    steps.ask_for_code(visitor)
+    visitor.look("register-3-code")
     steps.enter_code(visitor, "12345")
-    visitor.look("register-2-code-errors")
+    visitor.look("register-3-code-errors")
     visitor.expect_error_first()
     steps.enter_code(visitor, visitor.harbor.mailbox.code_for(member.email))
-    visitor.look("register-3-account")
+    visitor.look("register-4-account")
     steps.choose_account(visitor, member)
 
 
@@ -102,7 +104,9 @@ def expect_mail_of_the_start(visitor: Visitor, member: Member) -> None:
 def keep_the_paper(visitor: Visitor, member: Member) -> None:
     visitor.open("/account/")
     visitor.look("account")
-    visitor.press("Sharing with apps: see it, stop it")
+    visitor.press("Account settings")
+    visitor.look("settings")
+    visitor.press("Sharing with apps")
     visitor.look("sharing")
     panel = visitor.page.locator("section.panel")
     assert "Sunrise Health Apps, Inc." in panel.inner_text()
