@@ -94,6 +94,8 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     caller_minutes: Positive = 30
     proof_minutes: Positive = 10
     draft_minutes: Positive = 60
+    appeal_days: Positive = 65
+    appeal_answer_days: Positive = 60
     page_count_default: Positive = 50
     page_count_max: Positive = 200
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sharewell.synth import providers
-from sharewell.synth.catalogue import LineItem, Service
+from sharewell.synth import limits, providers
+from sharewell.synth.catalogue import FREE, LineItem, Service
 from sharewell.synth.draw import Draw
-from sharewell.synth.money import Amounts, Purse, deny, refund, reverse, settle, total
+from sharewell.synth.limits import Limit
+from sharewell.synth.money import Amounts, Purse, Share, deny, refund, reverse, settle, total
 from sharewell.synth.people import Coverage, Person
 from sharewell.synth.providers import Provider
 
@@ -61,6 +62,11 @@ class Claim:
     stage: str = ""
 
     @property
+    def limit(self) -> Limit:
+        """What the member's share of it counts to."""
+        return limits.of_service(self.service, self.coverage.product, in_network=self.billing.in_network)
+
+    @property
     def pending(self) -> bool:
         """Received and not yet decided."""
         return self.outcome == "pending"
@@ -80,17 +86,17 @@ class Visit(NamedTuple):
 
 @dataclass(slots=True)
 class Ledger:
-    """What one member has met, by plan year and product, and the next claim number."""
+    """What one member has met, by plan year, product and limit, and the next claim number."""
 
     person: Person
-    purses: dict[tuple[int, str], Purse] = field(default_factory=dict)
+    purses: dict[tuple[int, str, Limit], Purse] = field(default_factory=dict)
     next_claim: int = 1
 
-    def purse(self, coverage: Coverage, day: date) -> Purse:
+    def purse(self, coverage: Coverage, day: date, limit: Limit) -> Purse:
         """The purse of a plan year; a change of product in mid-year starts anew."""
-        key = (day.year, coverage.product.key)
+        key = (day.year, coverage.product.key, limit)
         if key not in self.purses:
-            self.purses[key] = Purse(coverage.product.deductible, coverage.product.maximum)
+            self.purses[key] = limits.purse(coverage.product, day.year, limit)
         return self.purses[key]
 
     def number(self) -> str:
@@ -172,7 +178,9 @@ def _settled(line: Line, claim: Claim, purse: Purse, draw: Draw, *, first: bool)
     """One line at the contracted price; a copay is asked once a claim."""
     share = claim.service.share
     if claim.coverage.product.waived:
-        share = share._replace(copay=0, percent=0, deductible=False)
+        share = FREE
+    elif claim.limit is Limit.OUTSIDE:
+        share = Share(percent=claim.coverage.product.outside)
     elif not first:
         share = share._replace(copay=0)
     billed = line.amounts.billed
@@ -181,8 +189,12 @@ def _settled(line: Line, claim: Claim, purse: Purse, draw: Draw, *, first: bool)
     return line._replace(amounts=settle(billed, allowed, share, purse, other_percent=other))
 
 
+def _purse(claim: Claim, ledger: Ledger) -> Purse:
+    return ledger.purse(claim.coverage, claim.start, claim.limit)
+
+
 def _paid(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
-    purse = ledger.purse(claim.coverage, claim.start)
+    purse = _purse(claim, ledger)
     claim.lines = [_settled(line, claim, purse, draw, first=place == 0) for place, line in enumerate(claim.lines)]
     claim.totals = total([line.amounts for line in claim.lines])
     claim.outcome = "paid"
@@ -206,6 +218,17 @@ def _secondary(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Cl
     return _paid(claim, ledger, draw, today)
 
 
+def _capitated(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Claim]:
+    """A visit report of a provider who is paid a fixed sum a member: nothing is paid for the visit itself."""
+    claim.lines = [
+        line._replace(amounts=Amounts(billed=line.amounts.billed, discount=line.amounts.billed))
+        for line in claim.lines
+    ]
+    claim.totals = total([line.amounts for line in claim.lines])
+    claim.outcome, claim.note = "paid", "Your provider is paid a fixed sum for you. There is nothing to pay."
+    return [claim]
+
+
 def _refused(claim: Claim, reason: str) -> Claim:
     claim.lines = [line._replace(amounts=deny(line.amounts.billed), denial=reason) for line in claim.lines]
     claim.totals = total([line.amounts for line in claim.lines])
@@ -221,7 +244,7 @@ def _partial(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Clai
     """The last line is not covered, the others are paid."""
     _paid(claim, ledger, draw, today)
     last = claim.lines[-1]
-    refund(ledger.purse(claim.coverage, claim.start), last.amounts)
+    refund(_purse(claim, ledger), last.amounts)
     claim.lines[-1] = last._replace(amounts=deny(last.amounts.billed), denial=NOT_COVERED)
     claim.totals = total([line.amounts for line in claim.lines])
     claim.outcome = "partial"
@@ -236,7 +259,7 @@ def _reversed(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> list[Cla
 
 def _take_back(claim: Claim, ledger: Ledger, draw: Draw, today: date) -> Claim:
     assert claim.adjudicated is not None
-    refund(ledger.purse(claim.coverage, claim.start), claim.totals)
+    refund(_purse(claim, ledger), claim.totals)
     later = min(claim.adjudicated + timedelta(days=draw.between(20, 60)), today)
     back = replace(
         claim,
@@ -336,6 +359,7 @@ OUTCOMES: dict[str, Callable[[Claim, Ledger, Draw, date], list[Claim]]] = {
     "pending": _pending,
     "incomplete": _incomplete,
     "secondary": _secondary,
+    "capitated": _capitated,
     "denied": _denied,
     "partial": _partial,
     "reversed": _reversed,
