@@ -1,8 +1,9 @@
-"""Make a user who can sign in: the name's rules, the password's rules, one transaction with its act."""
+"""Users who can sign in: the name's rules, the password's rules; each change is one transaction with its act."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -61,6 +62,33 @@ def create(
         _insert(user)
         acts.record(event=Event.ACCOUNT_REGISTERED, by=by, person_key=person_key, detail={"account": user.pk})
     return user
+
+
+def set_password(
+    *,
+    user: User,
+    new: str,
+    by: Actor,
+    tell: Callable[[str, Mapping[str, str]], None],
+    person_key: int | None = None,
+) -> None:
+    """Give a user another password, and end every session of the account but one that is told to go on.
+
+    (Each session holds a digest of the password; a page that goes on calls `update_session_auth_hash`.) `tell`
+    (name of a message, its words) promises it to the account's owner, in this transaction. The act is written to
+    the chain of `person_key`, the member whose account it is. Raises WeakPassword.
+    """
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise WeakPassword(error.messages) from error
+    user.set_password(new)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        acts.record(
+            event=Event.ACCOUNT_PASSWORD_CHANGED, by=by, person_key=person_key, detail={"account": user.pk}
+        )
+        tell("password-changed", {})
 
 
 def _insert(user: User) -> None:

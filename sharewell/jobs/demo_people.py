@@ -68,6 +68,7 @@ def _register(person: Person, mail: Path) -> bool:
         language=person["language"] or "en",
         opens_on=eligible.opens_on,
     )
+    register.send(attempt, way="email", language=person["language"] or "en", opens_on=eligible.opens_on)
     asked = clock.now().timestamp()
     deliver.run_once()
     code = _code_for(person["email"], mail, asked)

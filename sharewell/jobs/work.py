@@ -40,7 +40,7 @@ def command(once: bool, every: float) -> None:
 def _tasks(slow: bool) -> list[Task]:
     from sharewell.accounts import limits, sessions
     from sharewell.audit import seal
-    from sharewell.members import cases, register
+    from sharewell.members import attempts, cases
     from sharewell.oauth import sweep
     from sharewell.sharing import grants
 
@@ -48,7 +48,7 @@ def _tasks(slow: bool) -> list[Task]:
     forgetting: list[Task] = [
         limits.forget_old,
         sessions.forget_old,
-        register.forget_old,
+        attempts.forget_old,
         cases.forget_decoys,
         sweep.run,
     ]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
 
 from sharewell import policy
 from sharewell.lib import clock, secret
-from sharewell.members.models import RegistrationCode
+from sharewell.members.models import RegistrationAttempt, RegistrationCode
 
+Purpose = RegistrationAttempt.Purpose
 DIGITS = 8
 
 
@@ -25,7 +27,7 @@ def lifetime(channel: str) -> timedelta:
     return timedelta(days=plan.pin_days) if channel == "letter" else timedelta(minutes=plan.code_minutes)
 
 
-def new(person_key: int | None, channel: str) -> tuple[RegistrationCode, str]:
+def new(person_key: int | None, channel: str, purpose: Purpose = Purpose.REGISTER) -> tuple[RegistrationCode, str]:
     """Store a new code and return it with its digits; with no person, a decoy that no digits fit."""
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     name, now = secret.token(16), clock.now()
@@ -35,6 +37,7 @@ def new(person_key: int | None, channel: str) -> tuple[RegistrationCode, str]:
         id=name,
         code=kept if person_key else os.urandom(32),
         channel=channel,
+        purpose=purpose,
         made_ms=clock.to_ms(now),
         expires_ms=clock.to_ms(now + lifetime(channel)),
     )
@@ -42,13 +45,14 @@ def new(person_key: int | None, channel: str) -> tuple[RegistrationCode, str]:
     return row, digits
 
 
-def waiting_letter(person_key: int | None) -> RegistrationCode | None:
+def waiting_letter(person_key: int | None, purpose: Purpose = Purpose.REGISTER) -> RegistrationCode | None:
     """The PIN of a letter that is still under way and can be used. One statement, whoever exists.
 
     For nobody it looks where nothing lies: among the decoys of person 0 it would take longer than for someone.
     """
-    whose = person_key or -1 - secrets.randbelow(2**62)
-    return _usable(RegistrationCode.objects.filter(person_key=whose, channel="letter")).first()
+    whose = person_key or _nobody()
+    letters = RegistrationCode.objects.filter(person_key=whose, channel="letter", purpose=purpose)
+    return _usable(letters).first()
 
 
 def try_(person_key: int, name: str, digits: str) -> bool:
@@ -57,15 +61,38 @@ def try_(person_key: int, name: str, digits: str) -> bool:
     if not _usable(mine).update(tries=F("tries") + 1):
         return False
     said = "".join(filter(str.isdigit, digits))
-    kept = bytes(mine.values_list("code", flat=True)[0])
-    if not any(secret.same(kept, one) for one in secret.keyed_all("code", f"{name}|{said}")):
+    if not _holds(name, bytes(mine.values_list("code", flat=True)[0]), said):
         return False
     return bool(mine.filter(used_ms=None).update(used_ms=clock.now_ms()))
+
+
+def try_letters(person_keys: Sequence[int], digits: str) -> RegistrationCode | None:
+    """Take one try of every letter under way to these people; the one that holds these digits is used up.
+
+    Inside a transaction. Two statements for wrong digits, whoever exists.
+    """
+    theirs = RegistrationCode.objects.filter(person_key__in=[_nobody(), *person_keys], channel="letter")
+    held = list(_usable(theirs).select_for_update().order_by("person_key", "id"))
+    theirs.filter(id__in=["", *(row.id for row in held)]).update(tries=F("tries") + 1)
+    said = "".join(filter(str.isdigit, digits))
+    right = [row for row in held if _holds(row.id, bytes(row.code), said)]
+    if right:
+        theirs.filter(id=right[0].id).update(used_ms=clock.now_ms())
+    return right[0] if right else None
 
 
 def ends_at(code: RegistrationCode) -> datetime:
     """The first instant at which the code is too old (UTC)."""
     return clock.from_ms(code.expires_ms)
+
+
+def _nobody() -> int:
+    """A person key under which nothing lies."""
+    return -1 - secrets.randbelow(2**62)
+
+
+def _holds(name: str, kept: bytes, said: str) -> bool:
+    return any(secret.same(kept, one) for one in secret.keyed_all("code", f"{name}|{said}"))
 
 
 def _usable(codes: QuerySet[RegistrationCode]) -> QuerySet[RegistrationCode]:

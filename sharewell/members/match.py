@@ -23,10 +23,11 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The answer; `person` only when exactly one fits."""
+    """The answer; `person` only when exactly one fits. `candidates`: keys of all, for the help team."""
 
     found: Found
     person: Person | None = None
+    candidates: tuple[int, ...] = ()
 
 
 def find(
@@ -36,16 +37,24 @@ def find(
 
     Raises ValueError unless exactly one of `card_id` and `ssn` is given.
     """
+    candidates = by_number(birth_date=birth_date, card_id=card_id, ssn=ssn)
+    typed = names.Name(family=family, given=given)
+    fitting = [person for person in candidates if names.agree(typed, _name(person))]
+    if len(fitting) > 1:
+        return Match(Found.MANY, None, tuple(sorted(person.person_key for person in fitting)))
+    return Match(Found.ONE, fitting[0]) if fitting else Match(Found.NONE)
+
+
+def by_number(*, birth_date: date, card_id: str | None = None, ssn: str | None = None) -> list[Person]:
+    """Everyone with this number and birth date, whatever the name: whoever holds a PIN proves the rest by it.
+
+    Two statements, whoever exists. Raises ValueError unless exactly one of `card_id` and `ssn` is given.
+    """
     if bool(card_id) == bool(ssn):
         raise ValueError("A person is looked for by card id or by SSN, by exactly one of them.")
     wanted = identifiers.lookups("ssn", ssn) if ssn else identifiers.lookups("card_id", card_id or "")
     keys = MemberIdentifier.objects.filter(lookup__in=wanted).values_list("person_key", flat=True)
-    candidates = Person.objects.filter(person_key__in=[0, *keys], birth_date=birth_date)
-    typed = names.Name(family=family, given=given)
-    fitting = [person for person in candidates if names.agree(typed, _name(person))]
-    if len(fitting) > 1:
-        return Match(Found.MANY)
-    return Match(Found.ONE, fitting[0]) if fitting else Match(Found.NONE)
+    return list(Person.objects.filter(person_key__in=[0, *keys], birth_date=birth_date).order_by("person_key"))
 
 
 def _name(person: Person) -> names.Name:

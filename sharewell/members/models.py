@@ -109,7 +109,8 @@ class ContactPoint(models.Model):
 class RegistrationCode(models.Model):
     """A one-time code that was sent to a contact on file; only its keyed HMAC is kept.
 
-    `person_key` is 0 for a decoy: nobody was sent it and nobody can enter it.
+    `person_key` is 0 for a decoy: nobody was sent it and nobody can enter it. `purpose` is the attempt's: what
+    was sent to register with sets no new password.
     """
 
     class Classified:
@@ -118,13 +119,14 @@ class RegistrationCode(models.Model):
         identifier = {"person_key"}
         health: set[str] = set()
         contact: set[str] = set()
-        none = {"id", "code", "channel", "made_ms", "expires_ms", "tries", "used_ms"}
+        none = {"id", "code", "channel", "purpose", "made_ms", "expires_ms", "tries", "used_ms"}
 
     pk = models.CompositePrimaryKey("person_key", "id")
     person_key = models.BigIntegerField()
     id = models.CharField(max_length=24)
     code = models.BinaryField(max_length=32)
     channel = models.CharField(max_length=10)
+    purpose = models.CharField(max_length=10, default="register")
     made_ms = models.BigIntegerField()
     expires_ms = models.BigIntegerField()
     tries = models.PositiveIntegerField(default=0)
@@ -135,10 +137,18 @@ class RegistrationCode(models.Model):
 
 
 class RegistrationAttempt(models.Model):
-    """One walk through registration. `id` is the hash of the secret the visitor's session holds.
+    """One walk through registration or recovery. `id` is the hash of the secret the visitor's session holds.
 
-    `outcome` is the true reason, never shown; `pending_request` is the app's request to come back to.
+    `outcome` is the true reason, never shown; `pending_request` is the app's request to come back to. `way`,
+    `sends` and `sent_ms` tell how a code was asked for last, how often, and when.
     """
+
+    class Purpose(models.TextChoices):
+        """What the walk is for."""
+
+        REGISTER = "register"
+        PASSWORD = "password"  # noqa: S105
+        USERNAME = "username"
 
     class Outcome(models.TextChoices):
         """What was found."""
@@ -150,6 +160,7 @@ class RegistrationAttempt(models.Model):
         NO_COVERAGE = "no_coverage"
         ALREADY = "already"
         NO_CONTACT = "no_contact"
+        NO_ACCOUNT = "no_account"
 
     class Classified:
         """What each field is."""
@@ -158,17 +169,21 @@ class RegistrationAttempt(models.Model):
         health: set[str] = set()
         contact: set[str] = set()
         none = {
-            "id", "code_person_key", "code_id", "outcome", "language", "pending_request",
-            "started_ms", "confirmed_ms", "finished_ms",
+            "id", "purpose", "code_person_key", "code_id", "outcome", "language", "pending_request",
+            "way", "sends", "sent_ms", "started_ms", "confirmed_ms", "finished_ms",
         }  # fmt: skip
 
     id = models.BinaryField(max_length=32, primary_key=True)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.REGISTER)
     person_key = models.BigIntegerField(null=True)
-    code_person_key = models.BigIntegerField()
-    code_id = models.CharField(max_length=24)
+    code_person_key = models.BigIntegerField(default=0)
+    code_id = models.CharField(max_length=24, default="")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     language = models.CharField(max_length=8)
     pending_request = models.CharField(max_length=80, default="")
+    way = models.CharField(max_length=10, default="")
+    sends = models.PositiveIntegerField(default=0)
+    sent_ms = models.BigIntegerField(default=0)
     started_ms = models.BigIntegerField(db_index=True)
     confirmed_ms = models.BigIntegerField(null=True)
     finished_ms = models.BigIntegerField(null=True)

@@ -169,6 +169,7 @@ class Walk:
         born = dict(zip(("year", "month", "day"), LETTER["birth_date"].split("-"), strict=True))
         self.post("/register/?with=ssn", given="Penelope", family="Quillfeather", ssn=LETTER["ssn"],
                   **{f"birth_date_{part}": value for part, value in born.items()})  # fmt: skip
+        self.post("/register/check/", way="letter")
         _run(self.left, "work", "--once")
         letter = next((self.left.folder / "mail" / "letters").glob("*.pdf"))
         text = "".join(page.extract_text() for page in pypdf.PdfReader(letter).pages)

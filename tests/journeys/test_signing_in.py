@@ -19,7 +19,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_words(open_browser: O
 def refusal(visitor: Visitor, username: str) -> str:
     visitor.open("/login/")
     visitor.page.get_by_label("Username").fill(username)
-    visitor.page.get_by_label("Password").fill("not the password at all")
+    visitor.page.get_by_label("Password", exact=True).fill("not the password at all")
     visitor.press("Sign in")
     return visitor.page.locator("#errors").inner_text()
 
@@ -39,7 +39,7 @@ def test_the_sixth_try_for_one_identity_has_to_wait(open_browser: Opening, harbo
     visitor, nobody = open_browser("phone"), harbor.people["bob"].somebody_else()
     for _ in range(5):
         ask(visitor, nobody)
-        assert visitor.title == "Check your messages"
+        assert visitor.title == "Where should we send your code?"
     ask(visitor, nobody)
     assert visitor.title == "Too many tries"
     visitor.look("register-too-often")

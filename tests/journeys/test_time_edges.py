@@ -71,7 +71,9 @@ class Door:
     def answers(self) -> str:
         """Alice asks to register; the subject of what comes to her mail."""
         sent = self.browser.post("/register/", DETAILS)
-        assert sent.headers["Location"] == "/register/code/"
+        assert sent.headers["Location"] == "/register/check/"
+        asked = self.browser.post("/register/check/", {"way": "email"})
+        assert asked.headers["Location"] == "/register/code/"
         deliver.run_once()
         return str(self.mailbox.mails_to(EMAIL)[-1]["Subject"])
 

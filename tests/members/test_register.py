@@ -20,7 +20,7 @@ from sharewell.accounts.models import User
 from sharewell.accounts.users import UsernameTaken, UsernameUnfit
 from sharewell.audit.models import Act
 from sharewell.lib import clock
-from sharewell.members import person, register
+from sharewell.members import attempts, person, register
 from sharewell.members.models import Person, RegistrationAttempt, RegistrationCode
 from sharewell.notify import deliver
 from sharewell.notify.models import Promise
@@ -37,12 +37,15 @@ Start = Callable[..., str]
 def start() -> Start:
     """Alice's answers, from one place, in English; registration opened on 17 December unless said otherwise."""
 
-    def begin(opens: date | None = OPENED, **changes: Any) -> str:
+    def begin(opens: date | None = OPENED, way: str = "email", **changes: Any) -> str:
         answers: dict[str, Any] = {
             "family": "Nunez", "given": "Alice", "birth_date": date(1950, 3, 4), "card_id": "HHP123456",
             "source": "192.0.2.1", "language": "en", "opens_on": lambda key, day: opens if key else None,
         }  # fmt: skip
-        return register.start(**(answers | changes))
+        answers |= changes
+        attempt = register.start(**answers)
+        register.send(attempt, way=way, language=answers["language"], opens_on=answers["opens_on"])
+        return attempt
 
     return begin
 
@@ -254,7 +257,7 @@ def test_too_many_letters_are_not_sent(enrol: Enrol, start: Start, mail: Path) -
             for _ in range(5):
                 register.confirm(attempt, "11111111")
     with clock.at(NOON + timedelta(days=1)):
-        assert len(letters(mail)) == register.LETTERS
+        assert len(letters(mail)) == attempts.LETTERS
 
 
 @pytest.mark.django_db
@@ -283,7 +286,7 @@ def test_an_account_cannot_be_made_without_the_code_twice_or_late(enrol: Enrol, 
         with pytest.raises(register.AttemptOver):
             register.finish(attempt, username="alice.pier", password=PASSWORD)
         assert register.confirm(attempt, code_in(mails(mail)[0]))
-    with clock.at(NOON + register.FINISH_WITHIN), pytest.raises(register.AttemptOver):
+    with clock.at(NOON + attempts.FINISH_WITHIN), pytest.raises(register.AttemptOver):
         register.finish(attempt, username="alice.pier", password=PASSWORD)
     with clock.at(NOON + timedelta(minutes=5)):
         register.finish(attempt, username="alice.pier", password=PASSWORD)
@@ -355,8 +358,8 @@ def test_what_nobody_can_use_any_more_is_forgotten(enrol: Enrol, start: Start, m
     with clock.at(NOON):
         start()
     with clock.at(NOON + timedelta(days=policy.current().pin_days)):
-        assert register.forget_old() == 0
+        assert attempts.forget_old() == 0
     with clock.at(NOON + timedelta(days=policy.current().pin_days + 1, seconds=1)):
-        assert register.forget_old() == 2
+        assert attempts.forget_old() == 2
     assert not RegistrationAttempt.objects.exists()
     assert not RegistrationCode.objects.exists()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from allauth.account.views import login, logout
 from django.urls import URLPattern, path
 
-from sharewell.web.portal import account, authorize, documents, home, inbox, register, sharing
+from sharewell.web.portal import account, authorize, documents, home, inbox, sharing
 from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.messages.urls import urlpatterns as messages
+from sharewell.web.portal.registering.urls import urlpatterns as registering
 from sharewell.web.portal.representatives.urls import urlpatterns as representatives
 from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
@@ -16,9 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.page, name="home"),
     path("login/", guard.public(login), name="account_login"),
     path("logout/", guard.public(logout), name="account_logout"),
-    path("register/", register.identify, name="register"),
-    path("register/code/", register.code, name="register_code"),
-    path("register/account/", register.account, name="register_account"),
+    *registering,
     path("oauth/authorize", authorize.entrance, name="authorize"),
     path("oauth/authorize/<str:request_id>/", authorize.dispatch, name="authorize_request"),
     path("oauth/authorize/<str:request_id>/decline/", authorize.decline, name="authorize_decline"),

@@ -1,4 +1,4 @@
-"""Form fields of our own: a date of birth in three boxes, as people write it."""
+"""A date of birth in three boxes, as people write it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sharewell.lib import clock
 class BirthDateWidget(forms.MultiWidget):
     """Month, day, year. The first box carries the id that the error summary links to."""
 
-    template_name = "portal/birth_date.html"
+    template_name = "portal/registering/birth_date.html"
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
