@@ -41,6 +41,8 @@ def _tasks(slow: bool) -> list[Task]:
     from sharewell.accounts import limits, sessions
     from sharewell.audit import seal
     from sharewell.members import attempts, cases
+    from sharewell.members import proof
+    from sharewell.members.delegates import end as rights
     from sharewell.oauth import sweep
     from sharewell.sharing import grants
 
@@ -50,9 +52,11 @@ def _tasks(slow: bool) -> list[Task]:
         sessions.forget_old,
         attempts.forget_old,
         cases.forget_decoys,
+        proof.forget_old,
         sweep.run,
     ]
-    minutely: list[Task] = [seal.run, grants.end_lapsed, *forgetting]
+    ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right]
+    minutely: list[Task] = [seal.run, *ends, *forgetting]
     return often + minutely if slow else often
 
 

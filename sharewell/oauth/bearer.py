@@ -17,8 +17,8 @@ from sharewell.fhir import access, outcome
 from sharewell.fhir import scopes as smart
 from sharewell.lib import clock, sql
 from sharewell.oauth import handle, standing
-from sharewell.oauth.standing import APP, APP_ACTIVE, ELIGIBLE, GRANT
-from sharewell.sharing.grants import LIVE_SQL
+from sharewell.oauth.standing import APP, APP_ACTIVE, ELIGIBLE, GRANT, LIVE
+from sharewell.sharing.authority import PRIVATE_SQL
 
 _HEADER: Final = re.compile(r"bearer +([A-Za-z0-9._~+/=-]+) *", re.ASCII | re.IGNORECASE)
 
@@ -80,7 +80,7 @@ def _problem(row: tuple[Any, ...], now_ms: int) -> str:
 
 
 def _bearer(row: tuple[Any, ...], params: dict[str, Any]) -> Bearer:
-    person_key, token_id, client_id, grant_id, scope, subject, product_name = row[6:]
+    person_key, token_id, client_id, grant_id, scope, subject, product_name, private = row[6:]
     scopes, opened = _understood(scope)
     guard = access.Guard(
         _GUARD,
@@ -89,10 +89,11 @@ def _bearer(row: tuple[Any, ...], params: dict[str, Any]) -> Bearer:
             "guard_token": token_id,
             "guard_now_ms": params["now_ms"],
             "guard_today": params["today"],
+            "guard_of_age": params["of_age"],
         },
     )
     return Bearer(
-        access=access.app(person_key, opened, guard),
+        access=access.app(person_key, opened, guard, unmarked_only=bool(private)),
         app=product_name,
         grant_id=grant_id,
         client_id=client_id,
@@ -112,7 +113,7 @@ def _understood(scope: str) -> tuple[tuple[smart.Scope, ...], tuple[smart.Resour
 
 def _guarded(fragment: str) -> str:
     """A fragment with parameter names of its own, so that it fits into any statement."""
-    return re.sub(r":(now_ms|today)\b", r":guard_\1", fragment)
+    return re.sub(r":(now_ms|today|of_age)\b", r":guard_\1", fragment)
 
 
 _BEHIND = (
@@ -120,13 +121,13 @@ _BEHIND = (
     f" JOIN {APP} a ON a.client_id = t.client_id"
 )
 _SQL: Final = (
-    f"SELECT {APP_ACTIVE}, {LIVE_SQL}, {ELIGIBLE}, g.ends_ms, t.expires_ms, t.revoked_ms,"  # noqa: S608
-    " t.person_key, t.id, t.client_id, t.grant_id, t.scope, t.subject, a.product_name"
+    f"SELECT {APP_ACTIVE}, {LIVE}, {ELIGIBLE}, g.ends_ms, t.expires_ms, t.revoked_ms,"  # noqa: S608
+    f" t.person_key, t.id, t.client_id, t.grant_id, t.scope, t.subject, a.product_name, {PRIVATE_SQL}"
     " FROM oauth_route r JOIN oauth_token t ON t.person_key = r.person_key AND t.hash = :hash"
     f" AND t.kind = 'access' {_BEHIND} WHERE r.route = :route"
 )
 _GUARD: Final = (
     f"EXISTS (SELECT 1 FROM oauth_token t {_BEHIND} WHERE t.person_key = :guard_person"  # noqa: S608
     " AND t.id = :guard_token AND t.revoked_ms IS NULL AND t.expires_ms > :guard_now_ms"
-    f" AND {APP_ACTIVE} AND {_guarded(LIVE_SQL)} AND {_guarded(ELIGIBLE)})"
+    f" AND {APP_ACTIVE} AND {_guarded(LIVE)} AND {_guarded(ELIGIBLE)})"
 )

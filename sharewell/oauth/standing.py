@@ -1,6 +1,6 @@
 """Whether tokens may be given for a grant now: the app may be used, the grant is live, its person is a member.
 
-One statement, from the fragments that the rooms below keep (sharing.grants.LIVE_SQL,
+One statement, from the fragments that the rooms below keep (sharing.grants.LIVE_SQL, sharing.authority,
 coverage.eligible.ELIGIBLE_SQL); bearer.py joins the same fragments to a token at every request.
 """
 
@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from sharewell.coverage.eligible import ELIGIBLE_SQL
 from sharewell.lib import clock, sql
+from sharewell.members import delegates
 from sharewell.registry.models import App
+from sharewell.sharing.authority import STANDS_SQL
 from sharewell.sharing.grants import LIVE_SQL
 from sharewell.sharing.models import Grant
 
@@ -19,6 +21,8 @@ GRANT: Final = Grant._meta.db_table
 APP: Final = App._meta.db_table
 APP_ACTIVE: Final = "(a.status = 'active')"
 ELIGIBLE: Final = ELIGIBLE_SQL.format(person="g.person_key")
+LIVE: Final = f"({LIVE_SQL} AND {STANDS_SQL})"
+"""The grant is live, and so is the right of whoever signed it for the member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ NOT_ELIGIBLE: Final = (
 
 
 def moment() -> dict[str, Any]:
-    """The parameters of the fragments: this instant, and today in the plan's zone."""
-    return {"now_ms": clock.now_ms(), "today": clock.today().isoformat()}
+    """The parameters of the fragments: this instant, today in the plan's zone, and who is of which age."""
+    return delegates.moment() | {"now_ms": clock.now_ms()}
 
 
 def of(connection: sql.Connection, person_key: int, grant_id: str) -> Standing:
@@ -68,6 +72,6 @@ def of(connection: sql.Connection, person_key: int, grant_id: str) -> Standing:
 
 
 _SQL = (
-    f"SELECT {APP_ACTIVE}, {LIVE_SQL}, {ELIGIBLE}, g.ends_ms FROM {GRANT} g"  # noqa: S608
+    f"SELECT {APP_ACTIVE}, {LIVE}, {ELIGIBLE}, g.ends_ms FROM {GRANT} g"  # noqa: S608
     f" JOIN {APP} a ON a.client_id = g.client_id WHERE g.person_key = :person_key AND g.id = :grant_id"
 )

@@ -6,7 +6,6 @@ function for the member, the help team, the clock, security and all else. A gran
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,12 +20,13 @@ from sharewell.audit.event import Event
 from sharewell.coverage import eligible
 from sharewell.fhir import scopes as smart
 from sharewell.lib import clock, secret, sql
-from sharewell.members import person, reach
+from sharewell.members import delegates, person, reach
+from sharewell.members.delegates import Delegation
 from sharewell.members.models import Person
 from sharewell.notify import dates, outbox
 from sharewell.registry.models import App
+from sharewell.sharing import authority, rows, sign
 from sharewell.sharing import papers as texts
-from sharewell.sharing import sign
 from sharewell.sharing.conditions import (
     AppUnavailable,
     NotEligible,
@@ -38,7 +38,7 @@ from sharewell.sharing.conditions import (
     may_sign,
     same_as_shown,
 )
-from sharewell.sharing.models import Document, Grant, Signature, State
+from sharewell.sharing.models import Grant, State
 from sharewell.sharing.papers import Paper
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Stopped",
     "WrongName",
     "covers",
+    "end_by_right",
     "end_lapsed",
     "end_of",
     "expire_due",
@@ -68,6 +69,8 @@ _OFTEN = 500
 _COVERED = eligible.ELIGIBLE_SQL.format(person="g.person_key")
 _LAPSED = f"""SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active' AND NOT {_COVERED}
  AND (g.person_key, g.id) > (:person, :grant) ORDER BY g.person_key, g.id LIMIT :batch"""  # noqa: S608
+_WITHOUT_RIGHT = f"""SELECT g.person_key, g.id FROM sharing_grant g WHERE g.state = 'active'
+ AND g.authority <> '' AND NOT {authority.STANDS_SQL} ORDER BY g.person_key, g.id LIMIT :batch"""  # noqa: S608
 _STATES = {
     ("account_settings", ActorKind.MEMBER): State.STOPPED_BY_MEMBER,
     ("account_settings", ActorKind.REPRESENTATIVE): State.STOPPED_BY_REPRESENTATIVE,
@@ -113,25 +116,26 @@ def give(
     days: int,
     by: Actor,
     source_address: str = "",
-    authority: str = "",
+    right: Delegation | None = None,
     answers: str = "",
 ) -> Grant:
     """Sign the papers and start sharing now, for `days` times 24 hours.
 
-    `papers` are the ones that were shown. `answers` is the id of the app's request that is answered: signing
-    twice for one request (a form sent twice) gives the same grant, signed once. The PDF is made before the
-    transaction begins. Raises one of the kinds of Refused, and ValueError for `days` outside 1 to the
-    policy's sharing_days.
+    `papers` are the ones that were shown. `right` is by what another than the member signs: the grant ends
+    with it. `answers` is the id of the app's request that is answered: signing twice for one request (a form
+    sent twice) gives the same grant, signed once. The PDF is made before the transaction begins. Raises one of
+    the kinds of Refused, and ValueError for `days` outside 1 to the policy's sharing_days.
     """
     now = clock.from_ms(clock.now_ms())
     ends = end_of(now, days)
-    member = may_sign(person_key, signer, typed_name, authority)
-    same_as_shown(papers, app, now, ends, member, authority)
+    member = may_sign(person_key, signer, typed_name, right)
+    stated = authority.words(right, member, papers[0].language) if right and papers else ""
+    same_as_shown(papers, app, now, ends, member, stated, right)
     act = sign.Act(
         grant_id=_grant_id(person_key, answers),
         typed_name=" ".join(typed_name.split()),
         name_on_file=person.name_of(member),
-        authority=authority,
+        authority=stated,
         username=signer.username,
         source_address=source_address,
         method="signed",
@@ -141,10 +145,10 @@ def give(
     )
     pdf = sign.document(papers, app, act, language)
     with transaction.atomic():
-        may_share(person_key, app)
+        may_share(person_key, app, signer, right)
         if answers and (given := find(person_key, act.grant_id)) is not None:
             return given
-        grant = _write(person_key, signer, app, act, papers, language, pdf)
+        grant = rows.write(person_key, signer, app, act, papers, language, pdf, right)
         acts.record(
             event=Event.GRANT_GIVEN,
             by=by,
@@ -201,6 +205,15 @@ def end_lapsed(batch: int = _OFTEN) -> int:
     return ended
 
 
+def end_by_right(batch: int = _OFTEN) -> int:
+    """Write the final state of grants whose signer's right to act has ended. Access was refused at once."""
+    with sql.writer() as connection:
+        found = connection.rows(_WITHOUT_RIGHT, delegates.moment() | {"batch": batch})
+    over = [grant for key, id_ in found if (grant := find(key, id_)) is not None]
+    ended = [stop(grant=grant, by=SYSTEM, channel="delegation", reason="the right to act ended") for grant in over]
+    return sum(not one.already for one in ended)
+
+
 def end_of(starts: datetime, days: int) -> datetime:
     """The first instant at which sharing is over: `days` times 24 hours after the start, whatever clocks do.
 
@@ -217,16 +230,20 @@ def live_for(person_key: int, app: App) -> Grant | None:
     return next(iter(_live(person_key, app)), None)
 
 
-def covers(person_key: int, app: App, scopes: str, *, signer: User) -> Grant | None:
+def covers(
+    person_key: int, app: App, scopes: str, *, signer: User, right: Delegation | None = None
+) -> Grant | None:
     """A live grant under which the app can have `scopes` by a click, without a new signature; else None.
 
-    App facts, signer and papers must be those of the signature, and the scopes equal or narrower. The
-    click never moves the end.
+    App facts, signer, the right they sign by and papers must be those of the signature, and the scopes equal
+    or narrower. The click never moves the end.
     """
     asked = smart.parse(scopes)
     for grant in _live(person_key, app):
         signed = {paper["name"]: paper["version"] for paper in grant.papers}
         same = (grant.app_version, grant.signer_id, signed) == (app.version, signer.pk, texts.versions())
+        by_right = authority.right_of(person_key, grant.id) if grant.authority else ""
+        same = same and by_right == (right.id if right else "")
         if same and smart.covers(smart.parse(grant.scopes), asked):
             return grant
     return None
@@ -251,67 +268,6 @@ def _live(person_key: int, app: App) -> list[Grant]:
 
 def _grant_id(person_key: int, answers: str) -> str:
     return secret.keyed("id", f"grant|{person_key}|{answers}").hex()[:24] if answers else secret.token(16)
-
-
-def _write(
-    person_key: int, signer: User, app: App, act: sign.Act, papers: Sequence[Paper], language: str, pdf: bytes
-) -> Grant:
-    """Insert signature, document and grant."""
-    told = [_told(paper) for paper in papers]
-    signed_ms = clock.to_ms(act.signed_at)
-    document = Document(
-        person_key=person_key,
-        id=secret.token(16),
-        grant_id=act.grant_id,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        pdf=pdf,
-        made_ms=signed_ms,
-    )
-    signature = Signature(
-        person_key=person_key,
-        id=secret.token(16),
-        grant_id=act.grant_id,
-        signer_id=signer.pk,
-        username=act.username,
-        typed_name=act.typed_name,
-        authority=act.authority,
-        method=act.method,
-        source_address=act.source_address,
-        signed_ms=signed_ms,
-        papers=told,
-    )
-    grant = Grant(
-        person_key=person_key,
-        id=act.grant_id,
-        signer_id=signer.pk,
-        signer_name=papers[0].who,
-        authority=act.authority,
-        client_id=app.client_id,
-        legal_name=app.legal_name,
-        product_name=app.product_name,
-        app_version=app.version,
-        scopes=act.scopes,
-        language=language,
-        papers=told,
-        signature_id=signature.id,
-        document_id=document.id,
-        document_sha256=document.sha256,
-        starts_ms=signed_ms,
-        ends_ms=clock.to_ms(act.ends_at),
-    )
-    for row in (document, signature, grant):
-        row.save(force_insert=True)
-    return grant
-
-
-def _told(paper: Paper) -> dict[str, str]:
-    return {
-        "name": paper.name,
-        "version": paper.version,
-        "language": paper.language,
-        "material_id": paper.material_id,
-        "sha256": paper.sha256,
-    }
 
 
 def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:

@@ -147,3 +147,26 @@ class Document(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class SignedFor(models.Model):
+    """By which right a representative signed a grant for a member. `id` is the grant's.
+
+    The grant lives only while this right does: the access join asks both (sharing.authority).
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "delegation_id"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=24)
+    delegation_id = models.CharField(max_length=24)
+
+    class Meta:
+        default_permissions = ()
