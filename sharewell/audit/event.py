@@ -49,6 +49,8 @@ class Event(StrEnum):
     GRANT_GIVEN = "grant:given"
     GRANT_STOPPED = "grant:stopped"
     GRANT_EXPIRED = "grant:expired"
+    CARD_LINK_MADE = "card_link:made"
+    CARD_LINK_ENDED = "card_link:ended"
     CODE_ISSUED = "code:issued"
     CODE_REUSE_DETECTED = "code:reuse_detected"
     TOKEN_ISSUED = "token:issued"  # noqa: S105

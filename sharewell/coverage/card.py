@@ -17,7 +17,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sharewell import policy
+from sharewell.coverage import benefits
 from sharewell.coverage.models import Period
+from sharewell.coverage.share import Share
 from sharewell.lib import clock
 from sharewell.members import identifiers
 from sharewell.members.models import Person
@@ -108,9 +110,10 @@ def _card(person: Person, period: Period, number: str) -> Card:
 
 
 def _last_day(person: Person, period: Period) -> date | None:
-    """Nobody is covered after their death, whatever the source still says."""
-    ends = [day for day in (period.end, person.death_date) if day]
-    return max(min(ends), period.start - timedelta(days=1)) if ends else None
+    """Nobody is covered after their death, whatever the source still says; a cancelled coverage never was."""
+    before = period.start - timedelta(days=1)
+    ends = [day for day in (period.end, person.death_date, before if period.cancelled else None) if day]
+    return max(min(ends), before) if ends else None
 
 
 def _state(start: date, last: date | None, today: date) -> State:
@@ -133,6 +136,11 @@ def _front(person: Person, period: Period, number: str) -> Iterator[Line]:
         yield Line("rx_pcn", "RxPCN", period.rx_pcn)
         yield Line("rx_group", "RxGRP", period.rx_grp)
         yield Line("rx_id", "RxID", number)
+    costs = benefits.copays(period, clock.today())
+    yield Line("copay_primary", _("Primary care visit"), _short(costs.primary))
+    yield Line("copay_specialist", _("Specialist visit"), _short(costs.specialist))
+    yield Line("copay_urgent", _("Urgent care"), _short(costs.urgent))
+    yield Line("copay_emergency", _("Emergency room"), _short(costs.emergency))
 
 
 def _back(period: Period) -> Iterator[Line]:
@@ -158,6 +166,10 @@ def name_on_card(person: Person) -> str:
 def plan_number(period: Period) -> str:
     """Contract, benefit package and segment: H9999-001-000; "" when the source names none."""
     return "-".join(part for part in (period.contract, period.pbp, period.segment) if part)
+
+
+def _short(cost: Share | None) -> str:
+    return cost.short if cost else ""
 
 
 def _issuer(number: str) -> str:

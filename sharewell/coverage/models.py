@@ -145,3 +145,37 @@ class Accumulator(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class CardLink(models.Model):
+    """A digital card: a link that opens until it ends or is ended. `lookup` is the hash of its address.
+
+    `sealed` holds address and decryption key, so that the member can see the link again and its content can be
+    made anew; the key to it lies outside the database. `recipient`: who the last opener said to be, unproved.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key", "period_id", "lookup", "sealed", "label", "recipient"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "made_ms", "ends_ms", "ended_ms", "opened_ms", "opened"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=32)
+    period_id = models.CharField(max_length=32)
+    lookup = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+    label = models.TextField()
+    made_ms = models.BigIntegerField()
+    ends_ms = models.BigIntegerField()
+    ended_ms = models.BigIntegerField(null=True)
+    opened_ms = models.BigIntegerField(null=True)
+    opened = models.IntegerField(default=0)
+    recipient = models.TextField(default="")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["lookup"], name="coverage_cardlink_lookup")]
