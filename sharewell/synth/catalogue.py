@@ -66,7 +66,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """Something a pharmacy dispenses; cost and copay in cents."""
+    """Something a pharmacy dispenses; cost in cents, `most` a month costs the member (0: no such limit)."""
 
     key: str
     ndc: str
@@ -74,10 +74,11 @@ class Drug:
     text: str
     brand: str
     cost: tuple[int, int]
-    copay: int
+    tier: int
     daily: float
     unit: str
     reason: str
+    most: int = 0
     daw: str = "0"
     compound: tuple[str, ...] = ()
 
@@ -107,6 +108,6 @@ def drugs() -> dict[str, Drug]:
     found = {}
     for key, row in table("drugs.toml").items():
         low, high = row["cost"]
-        fixed = {"cost": (low * 100, high * 100), "copay": row["copay"] * 100}
+        fixed = {"cost": (low * 100, high * 100), "most": row.get("most", 0) * 100}
         found[key] = Drug(key=key, **{**row, **fixed, "compound": tuple(row.get("compound", ()))})
     return found

@@ -334,3 +334,14 @@ ELIGIBILITY = _columns(
     "representative_of",
     "updated_at",
 )
+
+PLANS = _columns(
+    "contract", "pbp", "segment", "plan_year", "plan_name", "plan_type", "benefit", "benefit_name",
+    "benefit_name_es", "network", "drug_tier", "drug_stage", "drug_supply", "day_from", "day_to", "covered",
+    "copay", "coinsurance", "per", "amount", "limit", "limit_unit", "limit_period", "deductible_applies",
+    "counts_to_maximum", "prior_authorization", "referral", "note", "note_es", "link", "link_es", "line_status",
+    "updated_at",
+)  # fmt: skip
+ACCUMULATORS = _columns(
+    "member_id", "coverage_id", "plan_year", "kind", "network", "counter", "unit", "limit", "used", "as_of",
+)  # fmt: skip

@@ -14,6 +14,8 @@ from sharewell.synth.draw import Draw
 
 PAYER_ID = "99999"
 PAYER_NAME = "Harbor Health Plan"
+BASE_YEAR, STEP = 2026, 100_00
+"""The amounts in plans.toml are those of this year; maximums move by so many cents a year."""
 PAYER = {
     "payer_id": PAYER_ID,
     "payer_name": PAYER_NAME,
@@ -30,7 +32,10 @@ PAYER = {
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of the plan (a contract and benefit package); deductible and yearly maximum in cents."""
+    """One product of the plan (a contract and benefit package); amounts in cents, `outside` in percent.
+
+    `drug_maximum` 0: drugs count to the one maximum. `outside` 0: nothing is paid outside the network.
+    """
 
     key: str
     program: str
@@ -41,7 +46,29 @@ class Product:
     plan_type: str
     deductible: int
     maximum: int
+    premium: int
+    drug_deductible: int = 0
+    drug_maximum: int = 0
+    combined: int = 0
+    outside: int = 0
+    referral: bool = False
     waived: bool = False
+
+    def maximum_in(self, year: int) -> int:
+        """The out-of-pocket maximum of a plan year: it grows a little every year."""
+        return max(STEP, self.maximum + STEP * (year - BASE_YEAR))
+
+    def combined_in(self, year: int) -> int:
+        """The maximum inside and outside the network together."""
+        return self.combined + STEP * (year - BASE_YEAR)
+
+    def drug_maximum_in(self, year: int) -> int:
+        """The out-of-pocket maximum of drugs."""
+        return self.drug_maximum + STEP * (year - BASE_YEAR)
+
+    def premium_in(self, year: int) -> int:
+        """The premium of a month."""
+        return self.premium and self.premium + STEP // 50 * (year - BASE_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +132,15 @@ class Person:
         return next((held for held in self.coverages if held.covers(day)), None)
 
 
+_MONEY = ("deductible", "maximum", "premium", "drug_deductible", "drug_maximum", "combined")
+
+
 @cache
 def products() -> dict[str, Product]:
     """Every product by its key."""
     found = {}
     for key, row in _table("plans.toml").items():
-        money = {name: row[name] * 100 for name in ("deductible", "maximum")}
+        money = {name: row[name] * 100 for name in _MONEY if name in row}
         found[key] = Product(key=key, **{**row, **money})
     return found
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sharewell.synth import providers
+from sharewell.synth import drug_tiers, limits, providers
 from sharewell.synth.catalogue import Drug
 from sharewell.synth.claims import Ledger
 from sharewell.synth.draw import Draw
-from sharewell.synth.money import Amounts, Share, deny, refund, reverse, settle
+from sharewell.synth.money import Amounts, deny, refund, reverse, settle
 from sharewell.synth.people import Coverage, Person
 from sharewell.synth.providers import Provider
 
@@ -88,8 +88,9 @@ def _decide(
     if outcome == "rejected":
         fill.amounts, fill.outcome, fill.reject, fill.paid = deny(billed), "denied", NO_AUTHORIZATION, fill.day
         return [fill]
-    purse = ledger.purse(fill.coverage, fill.day)
-    share = Share() if fill.coverage.product.waived else Share(copay=fill.drug.copay * fill.days_supply // 30)
+    product = fill.coverage.product
+    purse = ledger.purse(fill.coverage, fill.day, limits.of_drug(product))
+    share = drug_tiers.share(fill.drug, product, fill.days_supply, by_mail=fill.pharmacy.kind == "mailorder")
     fill.amounts = settle(billed, price, share, purse)
     if outcome != "reversed":
         return [fill]

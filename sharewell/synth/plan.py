@@ -1,4 +1,5 @@
-"""Harbor Health Plan, written to a folder: eligibility, claims and pharmacy CSV, clinical/*.ndjson, people.json.
+"""Harbor Health Plan, written to a folder: CSV of its plans, members, claims, fills and accumulators,
+clinical/*.ndjson, people.json.
 
 The same seed, members and today give the same bytes. Every member has an own random stream, so that a bigger plan
 keeps the first members as they were. Nothing is held in memory but one member.
@@ -13,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from sharewell.synth import claim_rows, columns, fill_rows, people_file
+from sharewell.synth import benefit_rows, claim_rows, columns, counter_rows, fill_rows, people_file
 from sharewell.synth.claims import Claim, Ledger, Visit, from_visit
 from sharewell.synth.clinical import places
 from sharewell.synth.clinical.record import SHARED_BY_CROWD, chart
@@ -27,12 +28,12 @@ from sharewell.synth.story import Role, play, roles, scripts, visits
 
 STEP = 1000
 CLINICAL_MEMBERS = 200
-"""Members up to this number, and every person of a story, have a clinical record."""
+"""Members up to this number, and every person of a story, have a clinical record and earlier accumulators."""
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What was written: how many members, coverages, claims, fills, rows of each, and clinical resources."""
+    """What was written: how many members, coverages, claims, fills, rows of each, and so on."""
 
     folder: Path
     seed: int
@@ -44,6 +45,8 @@ class Manifest:
     fills: int = 0
     fill_rows: int = 0
     resources: int = 0
+    benefits: int = 0
+    counters: int = 0
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class Feeds:
     eligibility: TextIO
     claims: TextIO
     pharmacy: TextIO
+    plans: TextIO
+    accumulators: TextIO
     clinical: ClinicalFiles
 
 
@@ -86,6 +91,9 @@ def write(
     people: list[tuple[Role, Person]] = []
     with _open(out) as feeds:
         feeds.clinical.put(places.resources())
+        for row in benefit_rows.rows(today):
+            feeds.plans.write(row)
+            manifest.benefits += 1
         for number in range(1, members + 1):
             member = _live(number, seed, crowd)
             _write(member, feeds, manifest, seed=seed, today=today)
@@ -108,12 +116,16 @@ def _open(out: Path) -> Iterator[Feeds]:
         file("eligibility.csv") as eligibility,
         file("claims.csv") as claims,
         file("pharmacy.csv") as pharmacy,
+        file("plans.csv") as plans,
+        file("accumulators.csv") as accumulators,
         ClinicalFiles(out / "clinical") as clinical,
     ):
         eligibility.write(",".join(columns.ELIGIBILITY) + "\n")
         claims.write(claim_rows.SHEET.header)
         pharmacy.write(fill_rows.SHEET.header)
-        yield Feeds(eligibility, claims, pharmacy, clinical)
+        plans.write(benefit_rows.header())
+        accumulators.write(counter_rows.header())
+        yield Feeds(eligibility, claims, pharmacy, plans, accumulators, clinical)
 
 
 def _live(number: int, seed: int, crowd: Crowd) -> Member:
@@ -142,12 +154,21 @@ def _write(member: Member, feeds: Feeds, manifest: Manifest, *, seed: int, today
         manifest.fill_rows += 1 + len(fill.drug.compound)
     manifest.claims += len(claims)
     manifest.fills += len(fills)
-    if member.is_story or person.number <= CLINICAL_MEMBERS:
+    years = benefit_rows.years(today) if _is_near(member) else range(today.year, today.year + 1)
+    for counter in counter_rows.rows(person, claims, fills, seed=seed, today=today, years=years):
+        feeds.accumulators.write(counter)
+        manifest.counters += 1
+    if _is_near(member):
         told = member.role.clinical
         if not member.is_story:
             told = {name: told[name] for name in SHARED_BY_CROWD if name in told}
         draw = Draw(seed, f"{person.number}/clinical")
         feeds.clinical.put(chart(person, told, claims, fills, draw, today))
+
+
+def _is_near(member: Member) -> bool:
+    """A person of a story, or one of the first members: those have all that there is."""
+    return member.is_story or member.person.number <= CLINICAL_MEMBERS
 
 
 def _adjudicate(member: Member, today: date) -> tuple[list[Claim], list[Fill]]:

@@ -27,13 +27,15 @@ class Written:
     eligibility: list[Row]
     claims: list[Row]
     pharmacy: list[Row]
+    plans: list[Row]
+    accumulators: list[Row]
     people: dict[str, Any]
     clinical: dict[str, list[dict[str, Any]]]
 
     def of(self, key: str, feed: str) -> list[Row]:
         """Rows of one story person."""
         member = self.people[key]["member_id"]
-        column = "member_id" if feed == "eligibility" else "Member id"
+        column = "member_id" if feed in {"eligibility", "accumulators"} else "Member id"
         return [row for row in getattr(self, feed) if row[column] == member]
 
     def grouped(self, feed: str) -> dict[str, list[Row]]:
@@ -66,6 +68,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         read(out / "eligibility.csv"),
         read(out / "claims.csv"),
         read(out / "pharmacy.csv"),
+        read(out / "plans.csv"),
+        read(out / "accumulators.csv"),
         {person["key"]: person for person in people},
         clinical,
     )

@@ -23,7 +23,8 @@ from sharewell.synth import plan
 plan.write(Path(sys.argv[1]), members=int(sys.argv[2]), seed=1, today=date(2026, 11, 24))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-FEEDS = ("eligibility.csv", "claims.csv", "pharmacy.csv")
+FEEDS = ("eligibility.csv", "claims.csv", "pharmacy.csv", "accumulators.csv")
+ALL = sorted(LAYOUTS)
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -59,13 +60,13 @@ def test_a_bigger_plan_keeps_the_first_members_as_they_were(tmp_path: Path) -> N
         assert (tmp_path / "big" / name).read_bytes().startswith((tmp_path / "small" / name).read_bytes())
 
 
-@pytest.mark.parametrize("feed", ["eligibility", "claims", "pharmacy"])
+@pytest.mark.parametrize("feed", ALL)
 def test_the_header_is_the_list_of_columns_of_the_feed(feed: str) -> None:
     wanted = tuple(name for column in LAYOUTS[feed] for name in column.names)
     assert getattr(columns, feed.upper()) == wanted
 
 
-@pytest.mark.parametrize("feed", ["eligibility", "claims", "pharmacy"])
+@pytest.mark.parametrize("feed", ALL)
 def test_every_value_of_a_closed_list_is_on_the_list_and_required_columns_are_filled(
     feed: str, written: Written
 ) -> None:
@@ -79,7 +80,7 @@ def test_every_value_of_a_closed_list_is_on_the_list_and_required_columns_are_fi
                 assert "" not in found, name
 
 
-@pytest.mark.parametrize("feed", ["eligibility", "claims", "pharmacy"])
+@pytest.mark.parametrize("feed", ALL)
 def test_every_row_has_as_many_cells_as_the_header(feed: str, written: Written) -> None:
     assert all(None not in row and None not in row.values() for row in getattr(written, feed))
 
@@ -90,6 +91,8 @@ def test_the_manifest_counts_what_was_written(written: Written) -> None:
     assert manifest.claim_rows == len(written.claims)
     assert manifest.fill_rows == len(written.pharmacy)
     assert manifest.fills == len(written.grouped("pharmacy"))
+    assert manifest.benefits == len(written.plans)
+    assert manifest.counters == len(written.accumulators)
     assert manifest.resources == sum(map(len, written.clinical.values()))
 
 
