@@ -29,6 +29,7 @@ PURPOSES: Mapping[str, str] = {
     "link": "page links of the FHIR door",
     "outbox": "message contents that wait to be sent",
     "inbox": "messages and letters kept for members",
+    "contact": "confidential places, and e-mail addresses that are not proved yet",
     "signing": "private signing keys at rest",
     "django": "Django's own signing (sessions, CSRF)",
     "ledger": "signature of sealed ledger blocks",
