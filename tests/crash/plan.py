@@ -11,13 +11,15 @@ from pathlib import Path
 from sharewell.synth import plan
 from tests import place
 
-FEEDS = ("claims.csv", "clinical", "eligibility.csv", "pharmacy.csv")
+FEEDS = ("accumulators.csv", "claims.csv", "clinical", "eligibility.csv", "pharmacy.csv", "plans.csv")
 TODAY = date(2026, 11, 20)
 SEED = 7
 SPOILED = {
     "claims.csv": ("Claim received date", 60),
     "pharmacy.csv": ("Claim received date", 60),
     "eligibility.csv": ("birth_date", 7),
+    "plans.csv": ("updated_at", 60),
+    "accumulators.csv": ("as_of", 7),
 }
 """For each file a column that must hold a date, and in how many rows one does not."""
 

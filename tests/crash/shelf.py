@@ -18,7 +18,10 @@ _STORED = (
     *("person_key", "type", "id", "version", "stamp", "audience", "sensitivity", "deleted", "event_ms", "due_ms"),
     *("source", "source_key", "digest", "codec", "body"),
 )
-_PEOPLE = {"members_person", "members_memberidentifier", "members_contactpoint", "coverage_period"}
+_PEOPLE = {
+    *("members_person", "members_memberidentifier", "members_contactpoint"),
+    *("coverage_period", "coverage_planline", "coverage_accumulator"),
+}
 _ONE_OFF = {"pk", "route", "user_id"}
 """Columns that are random in each database, or that the loader does not fill."""
 _TERMS = "SELECT id, type, param, value, low, high FROM records_public_term"
@@ -73,13 +76,13 @@ def rejects(folder: Path) -> dict[str, list[bytes]]:
 
 
 def files() -> dict[str, tuple[Any, ...]]:
-    """What the loader remembers of each file: state, position, rows, records, rejected, people, coverages.
+    """What the loader remembers of each file: state, position, rows, records, rejected, people …
 
     Not the resources handed to the shelf: a load that goes on names payers again that it had named before.
     """
     from sharewell.ingest.models import LoadedFile
 
-    counted = ("rows", "records", "rejected", "people", "coverages")
+    counted = ("rows", "records", "rejected", "people", "coverages", "benefits", "counters")
     return {
         row.name: (row.state, row.position, *(row.counts[name] for name in counted))
         for row in LoadedFile.objects.order_by("name")
