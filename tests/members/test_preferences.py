@@ -1,4 +1,4 @@
-"""Preferences: a member's own choice holds whatever the feeds say; an e-mail address is proved before it counts."""
+"""Preferences: a choice of one's own holds whatever feeds say; an e-mail address is proved before it counts."""
 
 from __future__ import annotations
 

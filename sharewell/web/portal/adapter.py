@@ -12,8 +12,9 @@ from django.http import HttpRequest
 
 from sharewell.accounts import sign_in
 from sharewell.accounts.models import User
-from sharewell.members import person
+from sharewell.members import person, preferences
 from sharewell.web.shared import source
+from sharewell.web.shared.manner import take as take_manner
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -37,6 +38,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        _give_pages_as_chosen(request, user)
         sign_in.signed_in(user, person_key=_member(user), source=source.address(request))
 
     def logout(self, request: HttpRequest) -> None:
@@ -44,6 +46,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         super().logout(request)
         if isinstance(user, User):
             sign_in.signed_out(user, person_key=_member(user), source=source.address(request))
+
+
+def _give_pages_as_chosen(request: HttpRequest, user: User) -> None:
+    if (key := _member(user)) is not None:
+        chosen = preferences.of(key)
+        take_manner(request, language=chosen.language, large=chosen.large)
 
 
 def _name(credentials: dict[str, Any]) -> str:

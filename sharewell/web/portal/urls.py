@@ -9,6 +9,7 @@ from sharewell.web.portal import account, authorize, documents, home, inbox, sha
 from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.messages.urls import urlpatterns as messages
 from sharewell.web.portal.registering.urls import urlpatterns as registering
+from sharewell.web.portal.preferences.urls import urlpatterns as preferences
 from sharewell.web.portal.representatives.urls import urlpatterns as representatives
 from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/<str:document_id>/", documents.download, name="document"),
     *card,
     *messages,
+    *preferences,
     path("demo/inbox/", inbox.page, name="demo_inbox"),
     path("demo/inbox/<str:name>/", inbox.message, name="demo_message"),
     *security,

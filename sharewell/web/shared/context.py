@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 
 from sharewell import policy
 from sharewell.lib import env
-from sharewell.web.shared import notices
+from sharewell.web.shared import manner, notices
 
 
 def plan(request: HttpRequest) -> dict[str, Any]:
-    """Template context: `plan`, `contact`, `hours`, `demo`, `other_language`, `notices`."""
+    """Template context: `plan`, `contact`, `hours`, `demo`, `other_language`, `notices`, `large_type`."""
     chosen = policy.current()
     language = get_language() or "en"
     spanish = language.startswith("es")
@@ -26,5 +26,6 @@ def plan(request: HttpRequest) -> dict[str, Any]:
         "demo": env.flag("SHAREWELL_DEMO"),
         "other_language": ("en", "English") if spanish else ("es", "Español"),
         "base_url": settings.BASE_URL,
+        "large_type": manner.is_large(request),
         "notices": [notices.get(name, language) for name in notices.NAMES],
     }

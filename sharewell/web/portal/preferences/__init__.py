@@ -1,0 +1,1 @@
+"""How a member wants to be told and reached, as pages: one question each, and a list of all answers."""

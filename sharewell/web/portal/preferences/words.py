@@ -1,0 +1,26 @@
+"""The choices in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from sharewell.members.preferences import Alternate, Format
+
+LANGUAGES: Final[dict[str, str]] = {"en": "English", "es": "Español"}
+FORMATS: Final[dict[Format, Any]] = {
+    Format.STANDARD: _("Standard print"),
+    Format.LARGE: _("Large print: bigger letters on pages and papers"),
+    Format.AUDIO: _("Plain text that a screen reader or phone can read aloud"),
+}
+DELIVERY: Final[dict[bool, Any]] = {
+    False: _("E-mail, and in full in your messages here"),
+    True: _("Paper by mail, and in full in your messages here"),
+}
+ALTERNATES: Final[dict[Alternate, Any]] = {
+    Alternate.BRAILLE: _("Braille"),
+    Alternate.AUDIO: _("A spoken recording"),
+    Alternate.LARGE: _("Large print on paper"),
+    Alternate.DATA_CD: _("A data CD"),
+}

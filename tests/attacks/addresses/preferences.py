@@ -1,0 +1,34 @@
+"""How she is told and reached."""
+
+from __future__ import annotations
+
+from tests.attacks.pair import Pair
+from tests.attacks.tries import Attack, Try, plain_page
+
+BASE = "/account/preferences/"
+
+
+def answered(path: str, **data: str) -> Attack:
+    """What Charlie answers changes his own choices, whatever he names beside it; a stranger changes nothing."""
+
+    def attack(pair: Pair) -> list[Try]:
+        hers = {"member": str(pair.alice.key), "person_key": str(pair.alice.key), "user": str(pair.alice.user.pk)}
+        return [
+            *plain_page(BASE + path)(pair),
+            Try(BASE + path, data={**data, **hers}),
+            Try(BASE + path, data={**data, **hers}, signed_in=False),
+        ]
+
+    return attack
+
+
+ATTACKS: dict[str, Attack] = {
+    BASE: plain_page(BASE),
+    f"{BASE}language/": answered("language/", answer="en"),
+    f"{BASE}format/": answered("format/", answer="standard"),
+    f"{BASE}delivery/": answered("delivery/", answer="email"),
+    f"{BASE}phone/": answered("phone/", answer=""),
+    f"{BASE}email/": answered("email/", address="charlie@example.org"),
+    f"{BASE}email/code/": answered("email/code/", code="12345678"),
+    f"{BASE}other-formats/": answered("other-formats/", format="braille", wants="everything"),
+}
