@@ -27,6 +27,19 @@ DEVICES: dict[str, dict[str, Any]] = {
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 SCREENS = Path(__file__).parents[2] / "var" / "screens"
 PATIENCE_MS = 15_000
+MOST_BYTES = 100_000
+# Cumulative layout shift since the page was opened, but for what follows an input of the person (web.dev/cls).
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  const add = list => { for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value; };
+  const observer = new PerformanceObserver(add);
+  observer.observe({type: "layout-shift", buffered: true});
+  const end = () => { add({getEntries: () => observer.takeRecords()}); done(sum); };
+  requestAnimationFrame(() => setTimeout(end, 30));
+})"""
+# The page and everything that it loaded, unpacked.
+WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
 
 
 @contextmanager
@@ -76,6 +89,9 @@ class Visitor:
         assert page.title().strip(" –"), f"{page.url} has no title"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide at {self.device}"
+        shifted, weight = page.evaluate(SHIFT), page.evaluate(WEIGHT)
+        assert shifted == 0, f"{page.url} moved under the reader at {self.device} by {shifted}"
+        assert weight < MOST_BYTES, f"{page.url} weighs {weight} bytes"
         self._expect_accessible(name)
 
     def keep(self, name: str, content: Callable[[], bytes]) -> None:
