@@ -53,15 +53,20 @@ def create(
     user = User(
         username=plain_name(username), email=email.strip(), language=language, created=clock.now(), is_active=True
     )
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise WeakPassword(error.messages) from error
+    check_password(user, password)
     user.set_password(password)
     with transaction.atomic():
         _insert(user)
         acts.record(event=Event.ACCOUNT_REGISTERED, by=by, person_key=person_key, detail={"account": user.pk})
     return user
+
+
+def check_password(user: User, new: str) -> None:
+    """The password's rules, for this user. Raises WeakPassword."""
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise WeakPassword(error.messages) from error
 
 
 def set_password(
@@ -78,10 +83,7 @@ def set_password(
     (name of a message, its words) promises it to the account's owner, in this transaction. The act is written to
     the chain of `person_key`, the member whose account it is. Raises WeakPassword.
     """
-    try:
-        validate_password(new, user)
-    except ValidationError as error:
-        raise WeakPassword(error.messages) from error
+    check_password(user, new)
     user.set_password(new)
     with transaction.atomic():
         user.save(update_fields=["password"])

@@ -14,6 +14,7 @@ from datetime import date
 from django.db import transaction
 
 from sharewell import policy
+from sharewell.accounts import visits
 from sharewell.accounts.models import User
 from sharewell.audit import acts
 from sharewell.audit.actor import Actor
@@ -63,6 +64,11 @@ def of_user(user: User) -> Person | None:
     return Person.objects.filter(user_id=user.pk).first()
 
 
+def is_frozen(user: User) -> bool:
+    """Whether nobody may sign in as this user: the member has died. It thaws when the source takes that back."""
+    return Person.objects.filter(user_id=user.pk, death_date__isnull=False).exists()
+
+
 def name_of(person: Person) -> str:
     """The full name as one writes it."""
     return " ".join(filter(None, (person.given, person.middle, person.family, person.suffix)))
@@ -82,6 +88,7 @@ def upsert_all(records: Sequence[tuple[PersonFacts, Sequence[str]]], *, by: Acto
     told = [(key_of(facts.member_id), facts, _content(facts)) for facts, _ in records]
     rows = _locked({key for key, _, _ in told})
     outcomes, winners = [], dict[int, PersonFacts]()
+    alive = {key for key, row in rows.items() if row.death_date is None}
     for key, facts, content in told:
         outcomes.append(_outcome(rows[key], facts, content))
         if outcomes[-1] in {Outcome.NEW, Outcome.CHANGED}:
@@ -92,7 +99,16 @@ def upsert_all(records: Sequence[tuple[PersonFacts, Sequence[str]]], *, by: Acto
     for key in winners:
         if rows[key].user_id is not None:
             acts.record(event=Event.PERSON_CHANGED, by=by, person_key=key)
+            if key in alive and rows[key].death_date is not None:
+                _freeze(rows[key], by)
     return outcomes
+
+
+def _freeze(row: Person, by: Actor) -> None:
+    """A member has died: nobody goes on in a session of theirs (and nobody can begin one: is_frozen)."""
+    user = User.objects.filter(pk=row.user_id).first()
+    if user is not None:
+        visits.end_all(user=user, by=by, person_key=row.person_key)
 
 
 _COLUMNS = ("family", "given", "middle", "suffix", "birth_date", "death_date", "sex", "language", "updated_ms")

@@ -7,17 +7,18 @@ where messages go. NIST SP 800-63B §6.1.2.3 (recovery needs a proof as strong a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
-from sharewell.accounts import limits, users
+from sharewell.accounts import factors, users, visits
 from sharewell.accounts.models import User
+from sharewell.accounts.tell import Tell
 from sharewell.accounts.users import WeakPassword
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.event import Event
-from sharewell.lib import clock
+from sharewell.lib import secret
 from sharewell.members import attempts, match, person, reach
 from sharewell.members.attempts import AttemptOver, Message, Opening, Outcome, Purpose, TooManyTries, Walk
 from sharewell.members.models import Person, RegistrationAttempt
@@ -37,8 +38,8 @@ __all__ = [
     "whose",
 ]
 
-FACTOR_TRIES = 5
-FACTOR_MINUTES = 60
+BY = Actor(ActorKind.MEMBER, "recovery")
+"""Who acts: whoever proved to be the member, before anyone is signed in."""
 
 
 class WrongFactor(Exception):
@@ -116,24 +117,25 @@ def asks_for_factor(attempt: str) -> bool:
     """Whether a confirmed attempt needs the account's second factor, too. Raises AttemptOver."""
     with transaction.atomic():
         _, _, user = _confirmed(attempt)
-    return _factor_asked_of(user)
+    return bool(factors.enrolled(user))
 
 
-def finish(attempt: str, *, password: str, factor: str = "") -> User:
+def finish(attempt: str, *, password: str, factor: str = "", source: str = "") -> User:
     """Set the new password of a confirmed attempt, end all sessions of the account, record it, tell the member.
 
-    `factor`: what was typed from an authenticator app or the list of recovery codes, when the account has one.
-    Raises AttemptOver, WeakPassword, WrongFactor, TooManyTries.
+    `factor`: what was typed from an authenticator app or the list of recovery codes, when the account has one;
+    `source` the visitor's network. Raises AttemptOver, WeakPassword, WrongFactor, TooManyTries.
     """
     with transaction.atomic():
-        _, _, user = _confirmed(attempt)
-    if _factor_asked_of(user):
-        _check_factor(user, factor)
+        kept, member, user = _confirmed(attempt)
+    users.check_password(user, password)  # before the factor is taken, which is good only once
+    if factors.enrolled(user):
+        _check_factor(user, factor, source, member.person_key, _tell(kept, member, user))
     with transaction.atomic():
         kept, member, user = _confirmed(attempt)
-        by = Actor(ActorKind.MEMBER, "recovery")
         tell = _tell(kept, member, user)
-        users.set_password(user=user, new=password, by=by, tell=tell, person_key=member.person_key)
+        users.set_password(user=user, new=password, by=BY, tell=tell, person_key=member.person_key)
+        visits.end_all(user=user, by=BY, person_key=member.person_key)
         attempts.close(kept)
     return user
 
@@ -144,26 +146,24 @@ def whose(attempt: str) -> Person | None:
     return person.get(kept.person_key) if kept and kept.person_key is not None else None
 
 
-def _tell(kept: RegistrationAttempt, member: Person, user: User) -> Callable[[str, Mapping[str, str]], None]:
+def _tell(kept: RegistrationAttempt, member: Person, user: User) -> Tell:
     """To the account's own e-mail and to the contact on file: someone else may hold one of them."""
 
     def tell(message: str, words: Mapping[str, str]) -> None:
         places = {place.address: place for place in (reach.of(member), reach.on_file(member))}
         for number, place in enumerate(places.values()):
-            event_key = f"recovered:{user.pk}:{clock.now_ms()}:{number}"
+            event_key = f"recovered:{secret.token(12)}:{number}"
             attempts.promise(kept, Message(message, words), place, event_key)
 
     return tell
 
 
-def _factor_asked_of(user: User) -> bool:
-    return False
-
-
-def _check_factor(user: User, typed: str) -> None:
-    if not limits.take("recovery-factor", str(user.pk), FACTOR_TRIES, FACTOR_MINUTES):
+def _check_factor(user: User, typed: str, source: str, person_key: int, tell: Tell) -> None:
+    answer = factors.check_code(user, typed, source=source, by=BY, person_key=person_key, tell=tell)
+    if answer == factors.Answer.TOO_OFTEN:
         raise TooManyTries
-    raise WrongFactor
+    if answer != factors.Answer.RIGHT:
+        raise WrongFactor
 
 
 def _confirmed(attempt: str) -> tuple[RegistrationAttempt, Person, User]:

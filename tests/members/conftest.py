@@ -12,6 +12,7 @@ import pytest
 from sharewell.audit.actor import SYSTEM
 from sharewell.members import person
 from sharewell.members.models import Person
+from tests.members.walking import Start, ask
 
 Enrol = Callable[..., Person]
 
@@ -41,3 +42,9 @@ def mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SHAREWELL_MAIL", str(tmp_path))
     monkeypatch.delenv("SHAREWELL_SMTP", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def start() -> Start:
+    """Begin a walk and ask for the code; see walking.ask."""
+    return ask

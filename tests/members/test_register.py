@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pypdf import PdfReader
 
 from sharewell import policy
 from sharewell.accounts.models import User
@@ -22,51 +18,9 @@ from sharewell.audit.models import Act
 from sharewell.lib import clock
 from sharewell.members import attempts, person, register
 from sharewell.members.models import Person, RegistrationAttempt, RegistrationCode
-from sharewell.notify import deliver
 from sharewell.notify.models import Promise
 from tests.members.conftest import Enrol
-
-NOON = datetime(2026, 12, 20, 17, tzinfo=UTC)
-OPENED = date(2026, 12, 17)
-PASSWORD = "brown pier lantern 7"
-
-Start = Callable[..., str]
-
-
-@pytest.fixture
-def start() -> Start:
-    """Alice's answers, from one place, in English; registration opened on 17 December unless said otherwise."""
-
-    def begin(opens: date | None = OPENED, way: str = "email", **changes: Any) -> str:
-        answers: dict[str, Any] = {
-            "family": "Nunez", "given": "Alice", "birth_date": date(1950, 3, 4), "card_id": "HHP123456",
-            "source": "192.0.2.1", "language": "en", "opens_on": lambda key, day: opens if key else None,
-        }  # fmt: skip
-        answers |= changes
-        attempt = register.start(**answers)
-        register.send(attempt, way=way, language=answers["language"], opens_on=answers["opens_on"])
-        return attempt
-
-    return begin
-
-
-def letters(folder: Path) -> list[str]:
-    deliver.run_once()
-    return [PdfReader(path).pages[0].extract_text() for path in sorted(folder.glob("letters/*.pdf"))]
-
-
-def mails(folder: Path) -> list[str]:
-    deliver.run_once()
-    texts = []
-    for path in sorted(folder.glob("*.eml")):
-        message: Any = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        texts.append(f"{message['To']}\n{message['Subject']}\n{message.get_body(('plain',)).get_content()}")
-    return texts
-
-
-def code_in(text: str) -> str:
-    (code,) = re.findall(r"\b\d{8}\b", text)
-    return str(code)
+from tests.members.walking import NOON, OPENED, PASSWORD, Start, code_in, letters, mails, shape
 
 
 @pytest.mark.django_db
@@ -101,6 +55,8 @@ def test_everyone_gets_the_same_answer_after_the_same_work(enrol: Enrol, start: 
         "matched": {},
         "by letter": {"given": "Letter", "card_id": "L"},
         "letter under way": {"given": "Letter", "card_id": "L"},
+        "wants a letter": {"way": "letter"},
+        "a letter for nobody": {"way": "letter", "card_id": "NOBODY"},
         "unknown": {"card_id": "NOBODY"},
         "unknown by ssn": {"card_id": None, "ssn": "000-99-1234"},
         "wrong name": {"given": "Bob"},
@@ -116,18 +72,12 @@ def test_everyone_gets_the_same_answer_after_the_same_work(enrol: Enrol, start: 
         for name, changes in cases.items():
             with CaptureQueriesContext(connection) as queries:
                 attempt = start(source=name, **changes)
-            started[name] = [_shape(query["sql"]) for query in queries.captured_queries]
+            started[name] = [shape(query["sql"]) for query in queries.captured_queries]
             with CaptureQueriesContext(connection) as queries:
                 assert register.confirm(attempt, "00000000") is False
             tried[name] = len(queries)
     assert {name: shapes for name, shapes in started.items() if shapes != started["unknown"]} == {}
     assert set(tried.values()) == {tried["unknown"]}
-
-
-def _shape(statement: str) -> str:
-    """The verb and the table of a statement."""
-    found = re.search(r"^(\w+).*?(?:FROM|INTO|UPDATE)\s+\"?(\w+)", statement.strip(), re.DOTALL | re.IGNORECASE)
-    return f"{found[1]} {found[2]}" if found else statement.split()[0]
 
 
 @pytest.mark.django_db

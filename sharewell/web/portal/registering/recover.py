@@ -14,7 +14,7 @@ from sharewell.registry import apps
 from sharewell.sharing import grants, stop_all
 from sharewell.web.portal.registering import walk
 from sharewell.web.portal.registering.forms import CodeForm, NewPasswordForm
-from sharewell.web.shared import guard
+from sharewell.web.shared import guard, source
 
 _DONE = "recovery_done"
 USERNAME = walk.Walk(
@@ -109,7 +109,7 @@ def password_new(request: HttpRequest) -> HttpResponse:
         return redirect("help_password")
     try:
         form = NewPasswordForm(request.POST or None, with_factor=recover.asks_for_factor(kept["attempt"]))
-        if request.method == "POST" and form.is_valid() and _set(kept["attempt"], form):
+        if request.method == "POST" and form.is_valid() and _set(kept["attempt"], form, source.network(request)):
             request.session.cycle_key()
             request.session[_DONE] = kept["attempt"]
             walk.forget(request, PASSWORD)
@@ -121,10 +121,10 @@ def password_new(request: HttpRequest) -> HttpResponse:
     return walk.page(request, "new_password", form)
 
 
-def _set(attempt: str, form: NewPasswordForm) -> bool:
+def _set(attempt: str, form: NewPasswordForm, network: str) -> bool:
     said = form.cleaned_data
     try:
-        recover.finish(attempt, password=said["password"], factor=said.get("factor", ""))
+        recover.finish(attempt, password=said["password"], factor=said.get("factor", ""), source=network)
     except recover.WeakPassword as weak:
         for message in weak.messages:
             form.add_error("password", message)
