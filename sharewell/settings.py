@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "sharewell.web.shared",  # before allauth: our pages stand in the place of its own
     "sharewell.web.portal",
+    "sharewell.web.console",
     "allauth",
     "allauth.account",
     "sharewell.audit",

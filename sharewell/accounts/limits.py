@@ -31,6 +31,13 @@ def take(kind: str, key: str, limit: int, window_minutes: int) -> bool:
     return taken <= limit
 
 
+def is_full(kind: str, key: str, limit: int, window_minutes: int) -> bool:
+    """Whether the next try would be refused; nothing is counted."""
+    since = clock.now_ms() - window_minutes * 60_000
+    row = Counter.objects.filter(key=_key(kind, key)["key"], window_ms__gt=since)
+    return any(taken >= limit for taken in row.values_list("taken", flat=True))
+
+
 def give_back(kind: str, key: str) -> None:
     """Take one try back: it turned out not to count."""
     with sql.writer() as connection:

@@ -27,6 +27,13 @@ def may_try(name: str, source: str) -> bool:
     return by_name and by_source
 
 
+def is_locked(user_id: int) -> bool:
+    """Whether this account must wait because of too many wrong passwords."""
+    name = User.objects.filter(pk=user_id).values_list("username", flat=True).first() or ""
+    plan = policy.current()
+    return limits.is_full("sign-in", name, plan.sign_in_tries_per_name, plan.sign_in_window_minutes)
+
+
 def was_right(name: str, source: str) -> None:
     """The password was right: that try does not count. Wrong ones before it still do."""
     limits.give_back("sign-in", _plain(name))

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sharewell.web.shared import guard
 from tests.laws import source
 
-GUARDS = {"public", "member", "machine", "demo"}
+GUARDS = {"public", "member", "staff", "machine", "demo"}
 TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 QUERY = re.compile(r"\.(objects|all|filter|exclude|values|values_list|select_related|\w+_set)\b")
 FOREIGN = re.compile(r"<(?:script|link|img|iframe|source|video|audio|form)\b[^>]*=\s*[\"']?(?:https?:)?//", re.I)

@@ -2,6 +2,7 @@
 
 public   anyone
 member   a signed-in person (not yet necessarily linked to a plan member)
+staff    a person of the plan with the permission that the view names; to everyone else there is no such page
 machine  a program; the endpoint checks its own credentials
 demo     anyone, and only while SHAREWELL_DEMO is on; elsewhere 404
 """
@@ -18,6 +19,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern
 
+from sharewell import policy
+from sharewell.accounts import staff as colleagues
+from sharewell.accounts.models import User
+from sharewell.accounts.roles import Permission
 from sharewell.lib import env
 
 View = Callable[..., HttpResponseBase]
@@ -44,6 +49,27 @@ def member(view: V) -> V:
         return view(request, *args, **kwargs)
 
     return cast(V, _mark(guarded, "member"))
+
+
+def staff(permission: Permission) -> Callable[[View], View]:
+    """Only staff with this permission, who are given to the view after the request; anyone else meets a 404.
+
+    The session of staff ends sooner than a member's when nobody uses it (policy.staff_idle_minutes).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            me = colleagues.of(request.user) if isinstance(request.user, User) else None
+            if me is None or not me.may(permission):
+                raise Http404
+            request.session.set_expiry(policy.current().staff_idle_minutes * 60)
+            return view(request, me, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return _mark(guarded, "staff")
+
+    return decorate
 
 
 def demo(view: V) -> V:
