@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.coverage import card, periods
+from sharewell.members.delegates import listing
 from sharewell.web.portal import viewing
 from sharewell.web.portal.navigation import Tile, tiles
+from sharewell.web.portal.person import user_of
 from sharewell.web.shared import guard
 
 START: Final = (
@@ -23,6 +25,11 @@ START: Final = (
     Tile("documents", _("Documents"), _("Papers you signed, statements and letters.")),
     Tile("settings", _("Account settings"), _("Password, sharing, helpers, language, and how we reach you.")),
 )
+HELPING: Final = (
+    Tile("representatives", _("People you help"), _("For whom you may act, for what and until when.")),
+    Tile("security", _("Sign-in and security"), _("Password, passkeys, codes, and where you are signed in.")),
+)
+"""What an account sees that belongs to no member."""
 SETTINGS: Final = (
     Tile("sharing", _("Sharing with apps"), _("See which apps read your data, and stop any of them.")),
     Tile("security", _("Sign-in and security"), _("Password, passkeys, codes, and where you are signed in.")),
@@ -39,8 +46,11 @@ def page(request: HttpRequest) -> HttpResponse:
     """Who you are to the plan, and where things are."""
     seen = viewing.of(request)
     cards = card.of(seen.person, periods.of(seen.person.person_key)) if seen and seen.may("card") else []
-    held = [{"card": one, "number": one.value("member_id")} for one in cards]
-    words = {"member": seen.person if seen else None, "coverages": held, "tiles": tiles(START)}
+    living = [one for one in cards if one.state is not card.State.ENDED] or cards[:1]
+    held = [{"card": one, "number": one.value("member_id")} for one in living]
+    helped = [] if seen and seen.right else listing.people_of(user_of(request).pk)
+    shown = tiles(START if seen else HELPING, seen)
+    words = {"member": seen.person if seen else None, "coverages": held, "tiles": shown, "helped": helped}
     return render(request, "portal/account.html", {**words, "new": "new" in request.GET, "here": "home"})
 
 
