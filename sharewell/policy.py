@@ -16,6 +16,7 @@ from sharewell.lib import env
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Named = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+Authority = Literal["guardian", "health_care_power", "executor", "parent", "court_order", "appointed"]
 
 
 class Contact(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -92,6 +93,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     caller_facts: Annotated[int, msgspec.Meta(ge=2, le=6)] = 3
     caller_tries: Positive = 3
     caller_minutes: Positive = 30
+    two_people_for: tuple[Authority, ...] = ("court_order",)
     proof_minutes: Positive = 10
     draft_minutes: Positive = 60
     appeal_days: Positive = 65
