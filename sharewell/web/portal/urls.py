@@ -6,10 +6,11 @@ from allauth.account.views import login, logout
 from django.urls import URLPattern, path
 
 from sharewell.web.portal import account, authorize, documents, home, inbox, sharing
+from sharewell.web.portal.benefits.urls import urlpatterns as benefits
 from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.messages.urls import urlpatterns as messages
-from sharewell.web.portal.registering.urls import urlpatterns as registering
 from sharewell.web.portal.preferences.urls import urlpatterns as preferences
+from sharewell.web.portal.registering.urls import urlpatterns as registering
 from sharewell.web.portal.representatives.urls import urlpatterns as representatives
 from sharewell.web.portal.security.urls import urlpatterns as security
 from sharewell.web.shared import guard
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     *representatives,
     path("documents/", documents.page, name="documents"),
     path("documents/<str:document_id>/", documents.download, name="document"),
+    *benefits,
     *card,
     *messages,
     *preferences,
