@@ -43,6 +43,8 @@ class Arrival:
     dates: bytes | None
     brief: str | None
     found: dict[str, list[Any]]
+    original: dict[str, Any] | None = None
+    """What the source says, when the row keeps less (see private.py)."""
 
     def buried(self, person_key: int) -> Arrival:
         """The word that this person has the resource no longer."""

@@ -144,6 +144,47 @@ class PublicTerm(Kept):
         none = {"id", "number", "type", "param", "value", "low", "high"}
 
 
+class Private(Kept):
+    """What hides the places of a person who must not be found; `since_ms`: older versions are shown to nobody.
+
+    `sealed` is the mask, also after it has ended (`active` 0).
+    """
+
+    person_key = models.BigIntegerField(primary_key=True)
+    active = models.SmallIntegerField()
+    sealed = models.BinaryField()
+    since_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "records_private"
+        default_permissions = ()
+
+    class Classified:
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact = {"sealed"}
+        none = {"active", "since_ms"}
+
+
+class Original(Kept):
+    """What a source says of a resource that the shelf shows without places, sealed, until the mask ends."""
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=32)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "records_original"
+        default_permissions = ()
+
+    class Classified:
+        identifier = {"person_key", "id"}
+        health = {"sealed"}
+        contact: set[str] = set()
+        none: set[str] = set()
+
+
 class PersonShelf(Kept):
     """One row a person: the lock of its writers, its newest lastUpdated and its last sequence number."""
 

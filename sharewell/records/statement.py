@@ -16,7 +16,7 @@ from sharewell.fhir import brief
 from sharewell.fhir.access import Access
 from sharewell.fhir.query import Query
 from sharewell.fhir.scopes import Interaction
-from sharewell.records import predicates
+from sharewell.records import predicates, private
 from sharewell.records.found import Cursor
 from sharewell.records.predicates import NEVER, Params
 from sharewell.records.shelf import MEMBER, NOBODY, PEOPLE, PUBLIC, Shelf
@@ -53,7 +53,7 @@ def read(access: Access, reading: Reading, dialect: str, version: int | None) ->
                 f" UNION ALL SELECT v.deleted, {old} FROM {shelf.versions} v JOIN {shelf.table} r"  # noqa: S608
                 f" ON r.person_key = v.person_key AND r.id = v.id WHERE {predicates.all_of(where)}"
                 f" AND r.deleted = 0 AND r.version <> {wanted} AND v.version = {wanted}"
-                f" AND v.audience <= {int(access.audience)}"
+                f" AND v.audience <= {int(access.audience)}{private.NOT_BEFORE if shelf is MEMBER else ''}"
                 + (" AND v.sensitivity = 0" if access.unmarked_only else "")
             )
     parts = [_alive(access), f"page AS ({rows})", *_noted(dialect, "(SELECT COUNT(*) FROM page)")]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from sharewell.fhir.mask import Mask, Resource
 from sharewell.lib import clock, secret, sql
-from sharewell.records import codec, public_terms, rows, shelf, stored
+from sharewell.records import codec, private, public_terms, rows, shelf, stored
 from sharewell.records.arrival import Arrival, arrival
 from sharewell.records.identity import source_digest
 from sharewell.records.item import MENTIONED, Item, PutResult
@@ -35,6 +36,8 @@ class Work:
     stamps: list[dict[str, object]] = field(default_factory=list)
     indexed: dict[str, Arrival] = field(default_factory=dict)
     result: PutResult = field(default_factory=PutResult)
+    masks: dict[int, Mask] = field(default_factory=dict)
+    originals: dict[tuple[int, str], Resource | None] = field(default_factory=dict)
 
 
 def put(items: Sequence[Item | Arrival], *, by: str) -> PutResult:
@@ -70,9 +73,18 @@ def _put(connection: sql.Connection, place: Shelf, arrivals: list[Arrival], by: 
         moved = {row.person_key for found in known.values() for row in found} - people
         counters |= stored.lock(connection, moved)
     work = Work(place, by, clock.now_ms(), known, counters)
+    told_more: dict[int, Mask] = {}
+    if place is MEMBER and (masks := private.find(connection, people)):
+        told_more = private.told_more(masks, fresh)
+        work.masks = masks | told_more
+        fresh = [private.masked(one, work.masks) for one in fresh]
     for one in fresh:
         _decide(work, one)
     _write(connection, work)
+    if work.masks:
+        private.keep(connection, work.originals)
+    for person_key, wider in told_more.items():
+        private.widen(connection, person_key, wider, by)
     return work.result + same
 
 
@@ -102,7 +114,7 @@ def _decide(work: Work, arrival: Arrival) -> None:
     if own is None:
         _insert(work, arrival)
     elif _same(own, arrival):
-        _restamp(work, own, arrival.stamp)
+        _restamp(work, own, arrival)
     else:
         _replace(work, own, arrival)
 
@@ -135,10 +147,11 @@ def _replace(work: Work, row: Stored, arrival: Arrival) -> None:
     work.result += PutResult(deleted=1) if arrival.content is None else PutResult(changed=1)
 
 
-def _restamp(work: Work, row: Stored, stamp: int) -> None:
-    if stamp > row.stamp:
-        row.stamp = stamp
-        work.stamps.append({"person_key": row.person_key, "id": row.id, "stamp": stamp})
+def _restamp(work: Work, row: Stored, arrival: Arrival) -> None:
+    _remember(work, arrival)
+    if arrival.stamp > row.stamp:
+        row.stamp = arrival.stamp
+        work.stamps.append({"person_key": row.person_key, "id": row.id, "stamp": arrival.stamp})
     work.result += PutResult(unchanged=1)
 
 
@@ -150,6 +163,7 @@ def _bury(work: Work, row: Stored, arrival: Arrival) -> None:
 def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
     """Advance `row` to its next version and give the row to write."""
     content, counter = arrival.content, work.counters[row.person_key]
+    _remember(work, arrival)
     row.version += 1
     row.updated_ms = counter.stamp(work.now_ms, row.updated_ms)
     row.stamp = arrival.stamp
@@ -167,6 +181,12 @@ def _next(work: Work, row: Stored, arrival: Arrival) -> Row:
         row.digest, work.by, codec.pack(finished, number) if finished else b"", arrival.terms, arrival.dates,
         arrival.brief,
     )  # fmt: skip
+
+
+def _remember(work: Work, arrival: Arrival) -> None:
+    """What the source says now is what will be shown when the person's mask ends."""
+    if arrival.person_key in work.masks:
+        work.originals[arrival.person_key, arrival.id] = arrival.original
 
 
 def _write(connection: sql.Connection, work: Work) -> None:
