@@ -18,9 +18,10 @@ from sharewell import policy
 from sharewell.accounts import limits
 from sharewell.audit.actor import Actor
 from sharewell.lib import clock
-from sharewell.members import cases, identifiers, names, person
+from sharewell.members import cases, identifiers, names, person, reach
 from sharewell.members.case import Case
-from sharewell.members.models import ContactPoint, MemberIdentifier, Person
+from sharewell.members.models import MemberIdentifier, Person
+from sharewell.members.reach import Known
 
 PASSED, FAILED = "caller_passed", "caller_failed"
 
@@ -133,24 +134,23 @@ def _count(people: list[Person]) -> None:
 
 
 def _fits(one: Person, said: Mapping[Fact, str]) -> dict[Fact, bool]:
-    contacts: dict[str, list[str]] = {"email": [], "phone": [], "address": []}
-    for kind, value in ContactPoint.objects.filter(person_key=one.person_key).values_list("kind", "value"):
-        contacts[kind].append(value)
+    """Of someone with a confidential place only that place fits: a household knows the other one."""
+    contacts = reach.known(one)
     return {fact: _fit(one, contacts, fact, value) for fact, value in said.items()}
 
 
-def _fit(one: Person, contacts: Mapping[str, list[str]], fact: Fact, value: str) -> bool:
+def _fit(one: Person, contacts: Known, fact: Fact, value: str) -> bool:
     if fact is Fact.CARD_ID:
         mine = MemberIdentifier.objects.filter(person_key=one.person_key, kind="card_id")
         return mine.filter(lookup__in=identifiers.lookups("card_id", value)).exists()
     if fact is Fact.BIRTH_DATE:
         return one.birth_date is not None and value == one.birth_date.isoformat()
-    if fact is Fact.PHONE:
-        return _phone(value) != "" and _phone(value) in map(_phone, contacts["phone"])
     if fact is Fact.EMAIL:
-        return value.casefold() in {each.casefold() for each in contacts["email"]}
-    found = _postal_code if fact is Fact.POSTAL_CODE else _house_number
-    return found(value) != "" and found(value) in map(found, contacts["address"])
+        return contacts.email != "" and value.casefold() == contacts.email.casefold()
+    if fact is Fact.PHONE:
+        return _phone(value) != "" and _phone(value) == _phone(contacts.phone)
+    part = _postal_code if fact is Fact.POSTAL_CODE else _house_number
+    return part(value) != "" and part(value) == part("\n".join(contacts.address))
 
 
 def _phone(text: str) -> str:

@@ -15,7 +15,7 @@ from sharewell import policy
 from sharewell.accounts import limits
 from sharewell.audit.actor import Actor
 from sharewell.lib import clock
-from sharewell.members import caller, cases, codes, person, reach
+from sharewell.members import caller, cases, codes, person, preferences, reach
 from sharewell.members.case import CaseKind
 from sharewell.members.models import Person, RegistrationAttempt, RegistrationCode
 from sharewell.members.reach import Reach
@@ -116,5 +116,6 @@ def _send(member: Person, place: Reach, by: Actor) -> None:
         address=place.address,
         context=words,
         by=by,
+        large=preferences.of(member.person_key).large,
         useless_after=codes.ends_at(code),
     )

@@ -12,10 +12,11 @@ from sharewell import policy
 from sharewell.audit.actor import SYSTEM, Actor, ActorKind
 from sharewell.audit.models import Act
 from sharewell.lib import clock
-from sharewell.members import caller, cases
+from sharewell.members import caller, cases, confidential
 from sharewell.members.caller import Fact
 from sharewell.members.case import Case, CaseStep
 from sharewell.members.cases import CaseKind
+from sharewell.members.confidential import Place
 from sharewell.members.models import Person
 from tests.members.conftest import Enrol
 
@@ -121,6 +122,16 @@ def test_facts_that_fit_two_prove_neither(enrol: Enrol) -> None:
     assert (checked.passed, checked.several) == (None, True)
     checked = caller.check(case.pk, answers=both | {Fact.CARD_ID: "t2"}, by=DANA)
     assert (checked.passed, checked.several) == (anna.person_key, False)
+
+
+def test_of_someone_with_a_confidential_place_the_household_knows_nothing_that_fits(enrol: Enrol) -> None:
+    alice = enrol()
+    place = Place(line_1="PO Box 9", city="Bangor", state="ME", postal_code="04401")
+    confidential.begin(person=alice, place=place, language="en", by=SYSTEM)
+    case = call(alice)
+    assert caller.check(case.pk, answers=RIGHT, by=DANA).passed is None
+    assert caller.check(case.pk, answers=RIGHT | {Fact.EMAIL: "alice@example.org"}, by=DANA).passed is None
+    assert caller.check(case.pk, answers=RIGHT | {Fact.POSTAL_CODE: "04401"}, by=DANA).passed
 
 
 def test_what_was_said_is_written_nowhere(enrol: Enrol) -> None:
