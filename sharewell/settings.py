@@ -89,6 +89,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sharewell.web.shared.context.plan",
+                "sharewell.web.shared.session_limit.context",
+                "sharewell.web.shared.typed.context",
                 "sharewell.web.portal.navigation.pages",
             ],
         },
@@ -160,6 +162,7 @@ LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = SEC
 DATA_UPLOAD_MAX_MEMORY_SIZE = (
     256 * 1024
 )  # bytes of a request's body; web.shared.body_limit holds it for files, too
+FILE_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024  # a file that a view may take never touches the disk
 SESSION_COOKIE_AGE = PLAN.session_idle_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SECURE_HSTS_SECONDS = 63072000 if SECURE else 0

@@ -38,7 +38,7 @@ def command(once: bool, every: float) -> None:
 
 
 def _tasks(slow: bool) -> list[Task]:
-    from sharewell.accounts import limits, sessions
+    from sharewell.accounts import devices, drafts, limits, sessions, visits
     from sharewell.audit import seal
     from sharewell.members import attempts, cases
     from sharewell.members import proof
@@ -50,6 +50,9 @@ def _tasks(slow: bool) -> list[Task]:
     forgetting: list[Task] = [
         limits.forget_old,
         sessions.forget_old,
+        visits.forget_old,
+        devices.forget_old,
+        drafts.forget_old,
         attempts.forget_old,
         cases.forget_decoys,
         proof.forget_old,

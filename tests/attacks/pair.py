@@ -90,7 +90,7 @@ class Pair:
         """A browser in which this member is signed in (None: nobody). It would pass every CSRF check."""
         browser = Client()
         if who is not None:
-            browser.force_login(who.user, backend=LOGIN)
+            browser.force_login(User.objects.get(pk=who.user.pk), backend=LOGIN)
         return browser
 
     def told(self, answer: bytes, asked: str = "") -> list[str]:
@@ -206,11 +206,12 @@ def unlike(text: str) -> str:
 
 
 def shown(answer: bytes, *sent: str) -> bytes:
-    """An answer without what was sent and without form tokens, to compare two of them byte by byte."""
+    """An answer without what was sent, form tokens and the instant of it, to compare two of them byte by byte."""
     text = answer.decode("utf-8", "replace")
     for word in sorted((word for word in sent if len(word) > 3), key=len, reverse=True):
         for written in {word, urlencode({"": word})[1:]}:
             text = text.replace(written, "…")
+    text = re.sub(r'(<time id="session-end-at">)[^<]+', r"\1…", text)
     return re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1…", text).encode()
 
 

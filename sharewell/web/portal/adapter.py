@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from sharewell.accounts import sign_in
+from sharewell.accounts import devices, sign_in, visits
 from sharewell.accounts.models import User
 from sharewell.members import person, preferences
-from sharewell.web.shared import source
+from sharewell.web.portal.security import device, who
+from sharewell.web.shared import agent, source
 from sharewell.web.shared.manner import take as take_manner
 
 
@@ -36,14 +38,41 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         sign_in.was_wrong(_name(credentials), source.network(request))
 
+    def get_login_stages(self) -> list[str]:
+        """After the password: a second factor where the account has one. allauth's own stages mail codes: none."""
+        return ["sharewell.web.portal.security.second_step.SecondStep"]
+
+    def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
+        """Whatever way somebody proved to be this user: the account of a member who has died is frozen."""
+        if person.is_frozen(user):
+            return render(request, "portal/registering/frozen.html", status=403)
+        answer: HttpResponse | None = super().pre_login(request, user, **hook)
+        return answer
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         _give_pages_as_chosen(request, user)
-        sign_in.signed_in(user, person_key=_member(user), source=source.address(request))
+        owner = who.owner(user)
+        sign_in.signed_in(user, person_key=owner.person_key, source=source.address(request))
+        devices.signed_in(
+            user=user,
+            cookie=device.of(request),
+            words=agent.words(request),
+            by=owner.by,
+            person_key=owner.person_key,
+            tell=owner.tell,
+        )
+
+    def post_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **hook)
+        device.remember(request, response)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
-        user = request.user
+        user, key = request.user, request.session.session_key
         super().logout(request)
+        if key:
+            visits.left(key)
         if isinstance(user, User):
             sign_in.signed_out(user, person_key=_member(user), source=source.address(request))
 

@@ -15,7 +15,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from sharewell import policy
+from sharewell.accounts.models import User
 from sharewell.lib import clock
+from sharewell.web.shared import typed
 from sharewell.web.shared.session_limit import signed_in_at
 
 View = Callable[..., HttpResponseBase]
@@ -26,12 +28,13 @@ _PROVED = "proved_ms"
 def again(view: V) -> V:
     """Guard a sensitive view (below its guard): whoever gave no proof lately is asked, and comes back to the page.
 
-    Nothing is done before the proof, whatever was sent.
+    Nothing is done before the proof; what was sent waits in the form (typed).
     """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not is_fresh(request):
+        if isinstance(request.user, User) and not is_fresh(request):
+            typed.keep(request, request.user)
             return redirect_to_login(request.get_full_path(), reverse("security_again"))
         return view(request, *args, **kwargs)
 

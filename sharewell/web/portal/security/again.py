@@ -10,48 +10,62 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from sharewell.accounts import sign_in
-from sharewell.accounts.models import User
-from sharewell.web.portal.person import user_of
-from sharewell.web.shared import guard, presence, source
+from sharewell.accounts import factors
+from sharewell.accounts.factors import Kind
+from sharewell.web.portal.security import who
+from sharewell.web.portal.security.form import (
+    CodeForm,
+    PasswordForm,
+    ask_for_passkey,
+    code_problem,
+    passkey_answer,
+    password_problem,
+)
+from sharewell.web.portal.security.who import Who
+from sharewell.web.shared import guard, presence
 from sharewell.web.shared.presence import again
 
 __all__ = ["again", "page"]
 
 
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("Password"),
-        error_messages={"required": _("Enter your password.")},
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
-
-
 @guard.member
 def page(request: HttpRequest) -> HttpResponse:
-    """Prove that it is you, then go on where you were."""
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if problem := _wrong(request, user_of(request), form.cleaned_data["password"]):
-            form.add_error("password", problem)
-        else:
-            presence.proved(request)
-            return HttpResponseRedirect(_next(request))
-    words = {"form": form, "next": _next(request), "here": "settings"}
+    """Prove that it is you, by what you have; then go on where you were."""
+    me = who.of(request)
+    kinds = factors.enrolled(me.user)
+    by_code = "code" in request.POST or ("with" in request.GET and request.GET["with"] == "code")
+    form: forms.Form = (CodeForm if by_code and Kind.APP in kinds else PasswordForm)(request.POST or None)
+    if request.method == "POST" and _is_proof(request, me, form):
+        presence.proved(request)
+        return HttpResponseRedirect(_next(request))
+    options = ask_for_passkey(request, me.user) if Kind.PASSKEY in kinds else None
+    words = {
+        "form": form,
+        "next": _next(request),
+        "here": "settings",
+        "options": options,
+        "app": Kind.APP in kinds,
+    }
     return render(request, "portal/security/again.html", words, status=422 if form.errors else 200)
 
 
-def _wrong(request: HttpRequest, user: User, password: str) -> str:
-    network = source.network(request)
-    if not sign_in.may_try(user.username, network):
-        return gettext("Too many tries. Wait a few minutes, then try again.")
-    if not user.check_password(password):
-        sign_in.was_wrong(user.username, network)
-        return gettext("That password is not right.")
-    sign_in.was_right(user.username, network)
-    return ""
+def _is_proof(request: HttpRequest, me: Who, form: forms.Form) -> bool:
+    if "credential" in request.POST:
+        if passkey_answer(request, me.user) is not None:
+            return True
+        form.errors.clear()
+        form.add_error(None, gettext("That passkey did not work. Try again, or use your password."))
+        return False
+    if not form.is_valid():
+        return False
+    if isinstance(form, CodeForm):
+        field, problem = "code", code_problem(request, me, form.cleaned_data["code"])
+    else:
+        field, problem = "password", password_problem(request, me.user, form.cleaned_data["password"])
+    if problem:
+        form.add_error(field, problem)
+    return not problem
 
 
 def _next(request: HttpRequest) -> str:
