@@ -83,7 +83,7 @@ def _environment(folder: Path, port: int, database: str | None) -> None:
 def _fill(folder: Path, members: int, seed: int, port: int) -> None:
     from django.core.management import call_command
 
-    from sharewell.jobs import demo_apps, demo_people
+    from sharewell.jobs import demo_apps, demo_people, demo_staff
 
     call_command("migrate", interactive=False, verbosity=0)
     feeds = _feeds(folder, members, seed)
@@ -91,6 +91,7 @@ def _fill(folder: Path, members: int, seed: int, port: int) -> None:
     with bar("Registering its members") as advance:
         demo_people.write(feeds / "people.json", folder / "people.json", folder / "mail", advance)
     demo_apps.write(folder / "apps.json", port)
+    demo_staff.write(folder / "staff.json")
 
 
 def _feeds(folder: Path, members: int, seed: int) -> Path:
@@ -129,6 +130,7 @@ Sunrise, a third-party app            http://127.0.0.1:{port + 1}/
 E-mails and letters it would send     http://127.0.0.1:{port}/demo/inbox/
 People to play (names, card IDs, …)   {_shown(folder / "people.json")}
 Apps (client ids, secrets)            {_shown(folder / "apps.json")}
+The help team, at /login/             {_shown(folder / "staff.json")}
 """)
     if newcomer and not newcomer["registered"]:
         click.echo(

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from sharewell.accounts import staff
-from sharewell.accounts.models import Staff, User
+from sharewell.accounts.models import Factor, Staff, User
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.members import cases
 from tests.sharing.conftest import World, make_world
@@ -41,6 +41,7 @@ def hire(db: None) -> Hire:
         row, _ = staff.add(
             username=username, name=username.title(), email="", language="en", roles=[role], by=OMAR
         )
+        Factor.objects.create(user=row.user, kind="totp", sealed=b"x", step=0, created_ms=1)
         browser = Client()
         browser.force_login(User.objects.get(pk=row.user_id))
         return Colleague(row, browser)

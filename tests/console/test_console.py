@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sharewell.accounts import staff
+from sharewell.accounts.models import Factor
 from sharewell.accounts.roles import ROLES, Permission, Role
 from sharewell.audit import reads
 from sharewell.audit.actor import SYSTEM
@@ -26,7 +27,13 @@ from sharewell.web.shared import guard
 from tests.console.conftest import RIGHT, Colleague, Hire
 from tests.sharing.conftest import NOON, World
 
-WORDS = {"case_id": "no-such-case", "grant_id": "no-such-grant", "channel": "email", "link": "no-such-link"}
+WORDS = {
+    "case_id": "no-such-case",
+    "grant_id": "no-such-grant",
+    "channel": "email",
+    "link": "no-such-link",
+    "paper_id": "x",
+}
 NOWHERE = b"/help-team/no-such-page/"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 KINDS_OF_STEPS = ("taken", "caller_failed", "caller_passed", "app_stopped")
@@ -265,6 +272,20 @@ def test_a_form_from_another_site_is_refused(world: World, dana: Colleague) -> N
     case = cases.get(path.split("/")[3])
     assert case is not None
     assert case.worker == ""
+
+
+def test_nothing_opens_before_a_second_factor_is_set_up(world: World, dana: Colleague) -> None:
+    path = unclear(world)
+    Factor.objects.all().delete()
+    for page in ("/help-team/", path, f"{path}take/"):
+        assert dana.browser.get(page).headers["Location"] == "/account/security/"
+        assert dana.browser.post(page).headers["Location"] == "/account/security/"
+    assert cases.waiting()[0].worker == ""
+    assert "Set up a second step" in dana.browser.get("/account/security/").content.decode()
+
+
+def test_a_colleague_who_signs_in_is_led_to_the_help_team(dana: Colleague) -> None:
+    assert dana.browser.get("/account/").headers["Location"] == "/help-team/"
 
 
 def test_a_session_of_staff_ends_after_ten_idle_minutes(dana: Colleague) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from sharewell.accounts import staff
 from sharewell.coverage import card, periods
 from sharewell.members.delegates import listing
 from sharewell.web.portal import viewing
@@ -45,6 +46,8 @@ SETTINGS: Final = (
 def page(request: HttpRequest) -> HttpResponse:
     """Who you are to the plan, and where things are."""
     seen = viewing.of(request)
+    if seen is None and staff.of(user_of(request)):
+        return redirect("/help-team/")
     cards = card.of(seen.person, periods.of(seen.person.person_key)) if seen and seen.may("card") else []
     living = [one for one in cards if one.state is not card.State.ENDED] or cards[:1]
     held = [{"card": one, "number": one.value("member_id")} for one in living]
