@@ -11,13 +11,10 @@ from sharewell.coverage import periods
 from sharewell.members import caller, desk, masked, person
 from sharewell.members.caller import Checked
 from sharewell.members.case import Case, CaseKind
-from sharewell.members.masked import number
 from sharewell.members.models import Person
 from sharewell.sharing import by_phone
 from sharewell.web.console import words
 from sharewell.web.console.page import seen
-
-__all__ = ["KINDS", "number", "shown"]
 
 KINDS: Final = frozenset(
     {CaseKind.REGISTRATION_UNCLEAR, CaseKind.REGISTRATION_NO_CONTACT, CaseKind.PIN_NOT_ARRIVED, CaseKind.CALL}

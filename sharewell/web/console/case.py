@@ -96,7 +96,8 @@ def render_case(
         "steps": history(case, working),
     }
     if working:
-        context |= {"note": note or NoteForm(), "about": about(case), "closable": case.kind in desk.OUTCOMES}
+        context |= {"note": note or NoteForm(), "about": words.said(case), "closable": case.kind in desk.OUTCOMES}
+        context["decision"] = case.kind == CaseKind.AUTHORITY_DOCUMENT and me.may(Permission.AUTHORITY)
         if case.kind in candidate.KINDS and me.may(Permission.CALLERS):
             context |= candidate.shown(case, me, checked) | {"check": check or CheckForm()}
     wrong = next((form for form in (check, note) if form is not None and form.errors), None)
@@ -116,16 +117,3 @@ def history(case: Case, working: bool) -> list[dict[str, Any]]:
         }
         for step in done
     ]
-
-
-def about(case: Case) -> list[tuple[Any, Any]]:
-    """What the case says, by the names that are shown."""
-    if case.kind == CaseKind.CALL:
-        return []
-    said = cases.about(case)
-    told_of = {**said, "purpose": words.PURPOSES.get(said.get("purpose", ""), "")}
-    if "card_id" in said:
-        told_of["card_id"] = candidate.number(said["card_id"])
-    if "birth_date" in said:
-        told_of["birth_date"] = said["birth_date"][:4]
-    return [(label, told_of[name]) for name, label in words.FORMATS.items() if told_of.get(name)]

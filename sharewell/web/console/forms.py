@@ -13,8 +13,8 @@ from sharewell.members.case import CaseKind
 from sharewell.members.desk import OUTCOMES
 from sharewell.web.console import words
 
-_DATES = ["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m %d %Y"]
-_WRONG_DATE = _("Enter a real date, such as 3/27/1948.")
+DATES = ["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m %d %Y"]
+WRONG_DATE = _("Enter a real date, such as 3/27/1948.")
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -38,10 +38,10 @@ class FindForm(forms.Form):
     birth_date = forms.DateField(
         label=_("Date of birth"),
         required=False,
-        input_formats=_DATES,
+        input_formats=DATES,
         help_text=_("Month/day/year, such as 3/27/1948"),
         widget=forms.TextInput(_OFF),
-        error_messages={"invalid": _WRONG_DATE},
+        error_messages={"invalid": WRONG_DATE},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class CheckForm(forms.Form):
 
     def clean_birth_date(self) -> str:
         said = self.cleaned_data["birth_date"].strip()
-        field = forms.DateField(input_formats=_DATES, error_messages={"invalid": _WRONG_DATE})
+        field = forms.DateField(input_formats=DATES, error_messages={"invalid": WRONG_DATE})
         return str(field.clean(said)) if said else ""
 
     def clean(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sharewell.web.console import case, member, start, welcome
+from sharewell.web.console import authority, case, member, start, welcome
 
 urlpatterns: list[URLPattern] = [
     path("help-team/", start.page, name="help_team"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("help-team/cases/<str:case_id>/check/", member.check, name="help_check"),
     path("help-team/cases/<str:case_id>/pin/<str:channel>/", member.pin, name="help_pin"),
     path("help-team/cases/<str:case_id>/apps/<str:grant_id>/", member.stop, name="help_stop"),
+    path("help-team/cases/<str:case_id>/decide/", authority.decide, name="help_decide"),
+    path("help-team/cases/<str:case_id>/papers/<str:paper_id>/", authority.paper, name="help_paper"),
     path("help-team/members/", member.find, name="help_members"),
     path("help-team/welcome/<str:link>/", welcome.page, name="help_welcome"),
 ]

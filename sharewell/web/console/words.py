@@ -7,8 +7,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from sharewell.members import cases, masked
 from sharewell.members.caller import Fact
-from sharewell.members.case import CaseKind
+from sharewell.members.case import Case, CaseKind
+from sharewell.members.delegates import Kind
+from sharewell.members.preferences import Alternate
 
 KINDS: Final[Mapping[str, Any]] = {
     CaseKind.REGISTRATION_UNCLEAR: _("Registration fits several people"),
@@ -41,7 +44,7 @@ STEPS: Final[Mapping[str, Any]] = {
     "caller_failed": _("The caller was not verified"),
     "app_stopped": _("An app was stopped"),
     "first_yes": _("First yes; a second colleague decides"),
-    "paper_opened": _("A paper was opened"),
+    "assigned": _("Said whom the papers are about"),
 }
 FACTS: Final[Mapping[Fact, tuple[Any, Any]]] = {
     Fact.CARD_ID: (_("Member ID"), _("“What is the member ID on your card?”")),
@@ -51,21 +54,88 @@ FACTS: Final[Mapping[Fact, tuple[Any, Any]]] = {
     Fact.PHONE: (_("Phone number"), _("“Which phone number did you give us?”")),
     Fact.EMAIL: (_("E-mail address"), _("“Which e-mail address did you give us?”")),
 }
-FORMATS: Final[Mapping[str, Any]] = {
-    "family": _("Last name"),
+ABOUT: Final[Mapping[str, Any]] = {
+    "name": _("Who asks"),
+    "relation": _("Says to be"),
+    "kind": _("By what right"),
+    "member": _("For"),
     "given": _("First name"),
+    "family": _("Last name"),
     "birth_date": _("Date of birth"),
     "card_id": _("Member ID"),
     "purpose": _("Wanted to"),
     "sent": _("Letter sent on"),
     "format": _("Format"),
-    "what": _("What"),
-    "language": _("Language"),
-    "reason": _("Reason"),
+    "wants": _("Of which paper"),
+    "always": _("From now on always"),
 }
 """What a case says it is about: the names that are shown, and how they are called."""
 PURPOSES: Final[Mapping[str, Any]] = {
     "register": _("Register"),
     "password": _("Choose a new password"),
     "username": _("Find a forgotten user name"),
+}
+FORMATS: Final[Mapping[str, Any]] = {
+    Alternate.BRAILLE: _("Braille"),
+    Alternate.AUDIO: _("A recording"),
+    Alternate.LARGE: _("Large print"),
+    Alternate.DATA_CD: _("A data CD"),
+}
+YES: Final[Mapping[str, Any]] = {"yes": _("Yes"), "no": _("No")}
+CHECKS: Final[Mapping[str, Any]] = {
+    "names_member": _("It names the member, with the name and birth date that we have on file"),
+    "names_holder": _("It names the person who asks"),
+    "signed": _("It is signed and dated"),
+    "in_force": _("It is in force today"),
+    "from_court": _("It comes from a court and carries its seal or case number"),
+    "health_care": _("It covers decisions about health care"),
+    "witnessed": _("It is witnessed or notarized"),
+    "parentage": _("It shows that the person who asks is the parent"),
+    "no_court_order": _("No court order on file says otherwise"),
+    "both_signed": _("The member and the representative have both signed it"),
+}
+SCOPE: Final[Mapping[str, Any]] = {
+    "card": _("ID card"),
+    "benefits": _("Benefits"),
+    "claims": _("Claims"),
+    "records": _("Health records"),
+    "documents": _("Documents"),
+    "messages": _("Messages"),
+    "sharing": _("Sharing with apps"),
+    "account": _("Settings"),
+    "share": _("Sign for sharing with apps"),
+    "stop": _("Stop sharing with apps"),
+}
+REASONS: Final[Mapping[str, Any]] = {
+    "unreadable": _("It cannot be read"),
+    "not_this_member": _("It is not about this member"),
+    "not_this_person": _("It does not name the person who asks"),
+    "not_signed": _("It is not signed, or not by everyone who must"),
+    "not_in_force": _("It is not in force (yet, or any more)"),
+    "too_narrow": _("It does not cover health care"),
+    "danger": _("To give access could put the member in danger"),
+}
+
+
+def authority(kind: str) -> Any:
+    """What a kind of authority is called."""
+    return Kind(kind).label
+
+
+def said(case: Case) -> list[tuple[Any, Any]]:
+    """What the case says, by the names that are shown; numbers masked, of a birth date the year."""
+    if case.kind == CaseKind.CALL:
+        return []
+    told = cases.about(case)
+    put: dict[str, Any] = {**told, "purpose": PURPOSES.get(told.get("purpose", ""), "")}
+    put |= {name: words[told[name]] for name, words in _LOOKED_UP.items() if told.get(name) in words}
+    put["card_id"] = masked.number(told["card_id"]) if told.get("card_id") else ""
+    put["birth_date"] = told.get("birth_date", "")[:4]
+    return [(label, put[name]) for name, label in ABOUT.items() if put.get(name)]
+
+
+_LOOKED_UP: Final[Mapping[str, Mapping[str, Any]]] = {
+    "format": FORMATS,
+    "always": YES,
+    "kind": {kind.value: kind.label for kind in Kind},
 }

@@ -15,18 +15,14 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.shortcuts import redirect
 from django.urls import URLPattern
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext as _
 
 from sharewell import policy
-from sharewell.accounts import factors
 from sharewell.accounts import factors
 from sharewell.accounts import staff as colleagues
 from sharewell.accounts.models import User
@@ -66,7 +62,6 @@ def staff(permission: Permission) -> Callable[[View], View]:
     """Only staff with this permission, who are given to the view after the request; anyone else meets a 404.
 
     Nothing opens before a second factor is set up (45 CFR 164.312(d)); signing in asks for it from then on.
-    Nothing opens before a second factor is set up (45 CFR 164.312(d)); signing in asks for it from then on.
     The session of staff ends sooner than a member's when nobody uses it (policy.staff_idle_minutes).
     """
 
@@ -77,9 +72,6 @@ def staff(permission: Permission) -> Callable[[View], View]:
             if me is None or not me.may(permission):
                 raise Http404
             request.session.set_expiry(policy.current().staff_idle_minutes * 60)
-            if not factors.enrolled(me.user):
-                messages.info(request, _("Set up a second step for signing in first."))
-                return redirect("security")
             if not factors.enrolled(me.user):
                 messages.info(request, _("Set up a second step for signing in first."))
                 return redirect("security")

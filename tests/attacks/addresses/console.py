@@ -75,6 +75,8 @@ ATTACKS: dict[str, Attack] = {
     f"{CASE}check/": closed("/help-team/cases/{}/check/", her_case, {"card_id": "1"}),
     f"{CASE}pin/<str:channel>/": closed("/help-team/cases/{}/pin/email/", her_case),
     f"{CASE}apps/<str:grant_id>/": closed("/help-team/cases/{}/apps/GRANT/", her_case, {"reason": "x"}),
+    f"{CASE}decide/": closed("/help-team/cases/{}/decide/", her_case, {"do": "accept"}),
+    f"{CASE}papers/<str:paper_id>/": closed("/help-team/cases/{}/papers/x/", her_case),
     "/help-team/members/": closed("/help-team/members/", nothing, {"card_id": "HHP1"}),
     "/help-team/welcome/<str:link>/": welcome,
 }
