@@ -24,6 +24,7 @@ from sharewell.fhir.resource import at, codes, text
 from sharewell.records import search
 
 Eob = dict[str, Any]
+SIDE_BY_SIDE: Final = 4
 
 ROLES: Final[dict[str, Promise]] = {
     "attending": _("Doctor in charge"),
@@ -96,8 +97,10 @@ class Explanation:
 
     @property
     def by_line(self) -> bool:
-        """Whether the lines have amounts of their own."""
-        return any(line.money.known or line.money.billed is not None for line in self.lines)
+        """Whether the lines have amounts of their own, and are few enough to stand side by side."""
+        return len(self.lines) <= SIDE_BY_SIDE and any(
+            line.money.known or line.money.billed is not None for line in self.lines
+        )
 
 
 def one(access: Access, claim_id: str, *, by: Reader) -> Explanation:

@@ -22,7 +22,7 @@ from sharewell.fhir.brief import ClaimBrief
 from sharewell.records import search
 
 TYPE = "ExplanationOfBenefit"
-_NO_CLAIM = frozenset({"preauthorization", "predetermination"})
+NO_CLAIM = frozenset({"preauthorization", "predetermination"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def every(access: Access, *, by: Reader) -> list[Claim]:
     Raises FhirError: 401 when the right to read ended.
     """
     rows = [(one.id, one.audience, brief.read(one.brief)) for one in search.outlines(access, TYPE, by=by)]
-    kept = [row for row in rows if row[2].use not in _NO_CLAIM]
+    kept = [row for row in rows if row[2].use not in NO_CLAIM]
     standing = {facts.number for _, _, facts in kept if facts.status == "active" and not facts.after}
     found = [_claim(id_, audience, facts, standing) for id_, audience, facts in kept]
     return sorted(found, key=lambda one: (one.day, one.facts.created, one.number, one.id), reverse=True)

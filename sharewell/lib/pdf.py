@@ -30,7 +30,7 @@ _ASCII = re.compile("[^ -~]")
 class Document:
     """A document to be printed. `language` is a BCP 47 code; `made_at` (aware) is its date in the file.
 
-    `large` is large print: 18 points and more.
+    `large` is large print: 18 points and more. Nothing is smaller than `least` points.
     """
 
     title: str
@@ -40,6 +40,7 @@ class Document:
     blocks: Sequence[Block]
     made_at: datetime
     large: bool = False
+    least: float = 0
 
 
 def make(document: Document) -> bytes:
@@ -54,6 +55,8 @@ def make(document: Document) -> bytes:
         "author": document.author,
         "footer": document.footer,
         "blocks": list(document.blocks),
+        "large": document.large,
+        "least": document.least,
     }
     return laid_out(_LAYOUT, data, document.made_at)
 
@@ -95,6 +98,11 @@ def lines(words: Iterable[str]) -> Block:
 def facts(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> Block:
     """A table of names and values with a header row."""
     return {"kind": "facts", "head": list(head), "rows": [list(row) for row in rows]}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, text_columns: int = 1) -> Block:
+    """A table whose header stands on each page; columns after the first `text_columns` are numbers."""
+    return {"kind": "table", "head": list(head), "rows": [list(row) for row in rows], "texts": text_columns}
 
 
 def new_page() -> Block:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 from sharewell.web.portal import account, authorize, documents, home, inbox, sharing
 from sharewell.web.portal.benefits.urls import urlpatterns as benefits
 from sharewell.web.portal.card.urls import urlpatterns as card
+from sharewell.web.portal.claims.urls import urlpatterns as claims
 from sharewell.web.portal.messages.urls import urlpatterns as messages
 from sharewell.web.portal.preferences.urls import urlpatterns as preferences
 from sharewell.web.portal.registering.urls import urlpatterns as registering
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/<str:document_id>/", documents.download, name="document"),
     *benefits,
     *card,
+    *claims,
     *messages,
     *preferences,
     path("demo/inbox/", inbox.page, name="demo_inbox"),

@@ -1,0 +1,1 @@
+"""Claims for members: the list, one claim explained, spending, papers and downloads."""
