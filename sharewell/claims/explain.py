@@ -96,9 +96,14 @@ class Explanation:
         return list(dict.fromkeys([*own, *(one for line in self.lines for one in line.refusals)]))
 
     @property
+    def stands(self) -> bool:
+        """Whether any of its versions counts."""
+        return any(one.counts for one in self.versions)
+
+    @property
     def by_line(self) -> bool:
         """Whether the lines have amounts of their own, and are few enough to stand side by side."""
-        return len(self.lines) <= SIDE_BY_SIDE and any(
+        return 1 < len(self.lines) <= SIDE_BY_SIDE and any(
             line.money.known or line.money.billed is not None for line in self.lines
         )
 

@@ -28,6 +28,16 @@ class Row:
     lines: tuple[Cell, ...]
     whole: int | None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the source says anything of it."""
+        return self.whole is not None or any(cell.cents is not None for cell in self.lines)
+
+    @property
+    def is_something(self) -> bool:
+        """Whether any of it is not zero."""
+        return bool(self.whole or any(cell.cents for cell in self.lines))
+
 
 ROWS: Final = (
     ("billed", _("Billed"), _("What the provider asks for")),
@@ -43,8 +53,11 @@ ROWS: Final = (
 )
 
 
+ALWAYS: Final = frozenset({"billed", "allowed", "plan_paid", "you_owe"})
+
+
 def of(found: Explanation) -> list[Row]:
-    """The rows of which anything is known."""
+    """The rows of which anything is known, without the parts that are nothing everywhere."""
     rows = [
         Row(
             words,
@@ -54,4 +67,8 @@ def of(found: Explanation) -> list[Row]:
         )
         for name, words, hint in ROWS
     ]
-    return [row for row in rows if row.whole is not None or any(cell.cents is not None for cell in row.lines)]
+    return [
+        row
+        for (name, _words, _hint), row in zip(ROWS, rows, strict=True)
+        if row.is_known and (name in ALWAYS or row.is_something)
+    ]

@@ -6,6 +6,7 @@ registration, apps through the real registry. Nothing is put into the database b
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -78,6 +79,18 @@ def _environment(folder: Path, port: int, database: str | None) -> None:
     os.environ["SHAREWELL_SMTP"] = ""  # no message of the demo leaves this machine
     os.environ["SHAREWELL_BASE_URL"] = f"http://127.0.0.1:{port}"
     os.environ["SHAREWELL_DEMO"] = "1"
+    os.environ["SHAREWELL_DISPLAYS"] = str(_displays(folder))
+
+
+def _displays(folder: Path) -> Path:
+    """What the invented drugs are called."""
+    from sharewell.synth.catalogue import drugs
+
+    path, ndc = folder / "displays.csv", "http://hl7.org/fhir/sid/ndc"
+    rows = [("system", "code", "language", "words"), *((ndc, one.ndc, "en", one.text) for one in drugs().values())]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
 
 
 def _fill(folder: Path, members: int, seed: int, port: int) -> None:

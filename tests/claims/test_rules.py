@@ -189,7 +189,7 @@ def test_a_group_tells_whose_the_amount_is() -> None:
         "text": "PR-50",
     }
     found = reasons.in_adjudication([{"reason": concept}])
-    assert (found[0].shown, str(found[0].who)) == ("PR-50", "This amount is yours to pay.")
+    assert (found[0].shown, found[0].who) == ("PR-50", reasons.GROUPS["PR"])
 
 
 def test_a_discount_refuses_nothing() -> None:

@@ -29,7 +29,10 @@ class WantedForm(forms.Form):
     """The search form. The choices are those that occur among the member's own claims."""
 
     text = forms.CharField(
-        label=_("Search"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Provider, number or code"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

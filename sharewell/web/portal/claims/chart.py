@@ -81,8 +81,8 @@ def months(rows: tuple[Month, ...]) -> Months:
 
 def _column(place: int, row: Month, top: int) -> Column:
     you, plan = (200 * max(cents, 0) // top for cents in (row.you, row.plan))
-    x = 76 + place * 46
-    return Column(row.month, x, x + 15, BASE - you - plan, plan, BASE - you, you, bool(row.you or row.plan))
+    x = 92 + place * 45
+    return Column(row.month, x, x + 14, BASE - you - plan, plan, BASE - you, you, bool(row.you or row.plan))
 
 
 def _round_up(cents: int) -> int:
