@@ -1,6 +1,6 @@
 """What a member has chosen: language, format, paper or e-mail, a phone number to call.
 
-A choice stays until the member changes it, whatever the feeds say of the person later (docs/adr/0010).
+A choice stays until the member changes it, whatever the feeds say of the person later (docs/adr/0012).
 """
 
 from __future__ import annotations

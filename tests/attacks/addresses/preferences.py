@@ -30,5 +30,8 @@ ATTACKS: dict[str, Attack] = {
     f"{BASE}phone/": answered("phone/", answer=""),
     f"{BASE}email/": answered("email/", address="charlie@example.org"),
     f"{BASE}email/code/": answered("email/code/", code="12345678"),
+    f"{BASE}private/": plain_page(f"{BASE}private/"),
+    f"{BASE}private/change/": answered("private/change/", how="", danger="on"),
+    f"{BASE}private/end/": answered("private/end/"),
     f"{BASE}other-formats/": answered("other-formats/", format="braille", wants="everything"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sharewell.web.portal.preferences import alternate, email, overview, question
+from sharewell.web.portal.preferences import alternate, email, overview, private, question
 
 urlpatterns: list[URLPattern] = [
     path("account/preferences/", overview.page, name="preferences"),
@@ -15,4 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("account/preferences/email/", email.address, name="preferences_email"),
     path("account/preferences/email/code/", email.code, name="preferences_email_code"),
     path("account/preferences/other-formats/", alternate.page, name="preferences_alternate"),
+    path("account/preferences/private/", private.page, name="private"),
+    path("account/preferences/private/change/", private.change, name="private_change"),
+    path("account/preferences/private/end/", private.end, name="private_end"),
 ]
