@@ -76,11 +76,17 @@ def live(holder_id: int, person_key: int) -> Delegation | None:
     return max(found, key=_width, default=None)
 
 
-def all_of(holder_id: int) -> list[Delegation]:
-    """The widest live right of this account for each member it may act for."""
+def held_by(holder_id: int) -> list[Delegation]:
+    """Every live right of this account."""
+    return _live(holder_id=holder_id)
+
+
+def all_of(holder_id: int, word: str = "") -> list[Delegation]:
+    """The widest live right (that covers `word`) of this account for each member it may act for."""
     widest: dict[int, Delegation] = {}
-    for one in sorted(_live(holder_id=holder_id), key=_width):
-        widest[one.person_key] = one
+    for one in sorted(held_by(holder_id), key=_width):
+        if not word or one.covers(word):
+            widest[one.person_key] = one
     return sorted(widest.values(), key=lambda one: (one.made_ms, one.id))
 
 

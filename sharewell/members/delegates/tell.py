@@ -6,6 +6,7 @@ learns the member's first name only.
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 
 from sharewell.accounts.models import User
@@ -20,9 +21,11 @@ from sharewell.notify import dates, outbox
 def member(person: Person | None, right: Delegation, template: str, by: Actor, **words: str) -> None:
     """Tell the member; nothing to a member who has died. For nobody, the same work and no message."""
     alive = person is not None and person.death_date is None
-    place = reach.of(person) if person is not None and alive else reach.on_file(None)
+    whom = copy(person) if person is not None and alive else Person(person_key=0)
+    whom.user_id = whom.user_id or 0  # an account is looked for, whoever it is
+    place = reach.of(whom)
     outbox.promise(
-        person_key=person.person_key if person is not None and alive else 0,
+        person_key=whom.person_key,
         event_key=_key(right, template),
         template=template,
         language=language_of(person),
@@ -30,7 +33,8 @@ def member(person: Person | None, right: Delegation, template: str, by: Actor, *
         address=place.address,
         context={"helper": right.name, **words},
         by=by,
-        to_member=person is not None and alive,
+        to_member=whom.person_key != 0,
+        large=place.large,
     )
 
 

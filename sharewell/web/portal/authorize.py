@@ -15,19 +15,20 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from sharewell import policy
 from sharewell.coverage import eligible
 from sharewell.lib import clock
-from sharewell.members import person
 from sharewell.members.models import Person
 from sharewell.oauth import authorize
 from sharewell.sharing import grants, papers
 from sharewell.sharing.models import Grant
-from sharewell.web.portal import resume
-from sharewell.web.portal.person import actor_of, address_of, member_of, user_of
+from sharewell.web.portal import resume, signing_for
+from sharewell.web.portal.person import address_of, member_of, user_of
+from sharewell.web.portal.signing_for import Signer
 from sharewell.web.shared import guard
 from sharewell.web.shared.session_limit import signed_in_at
 
@@ -79,16 +80,39 @@ def dispatch(request: HttpRequest, request_id: str) -> HttpResponse:
     if (answer := _sign_in(request, prompt)) is not None:
         return answer
     member = member_of(request)
-    eligible_now = member is not None and eligible.is_current(member.person_key, clock.today())
-    if prompt.silent and not eligible_now:
-        return _denied(request, prompt, "consent_required", _MUST_SIGN)  # what anyone gets who has not signed
-    if member is None or not eligible_now:
-        return _allow_return(request, prompt, _not_eligible(request, prompt, member))
-    if (grant := grants.covers(member.person_key, prompt.app, prompt.scope, signer=user_of(request))) is not None:
-        return _allow_return(request, prompt, _again(request, prompt, grant))
+    signers = signing_for.candidates(user_of(request), member)
     if prompt.silent:
-        return _denied(request, prompt, "consent_required", _MUST_SIGN)
-    return _allow_return(request, prompt, _read_and_sign(request, prompt, member))
+        return _silently(request, prompt, signers)
+    if not signers:
+        return _allow_return(request, prompt, _not_eligible(request, prompt, member))
+    signer = signing_for.chosen(request, prompt.id, signers)
+    if signer is None:
+        return _allow_return(request, prompt, _for_whom(request, prompt, signers))
+    if (grant := _covering(request, prompt, signer)) is not None:
+        return _allow_return(request, prompt, _again(request, prompt, grant, signer))
+    return _allow_return(request, prompt, _read_and_sign(request, prompt, signer))
+
+
+def _silently(request: HttpRequest, prompt: authorize.Prompt, signers: list[Signer]) -> HttpResponse:
+    """Without a page: only under exactly one live grant that this account signed before."""
+    found = [(one, grant) for one in signers if (grant := _covering(request, prompt, one)) is not None]
+    if len(found) != 1:
+        return _denied(request, prompt, "consent_required", _MUST_SIGN)  # what anyone gets who has not signed
+    return _allow_return(request, prompt, _again(request, prompt, found[0][1], found[0][0]))
+
+
+def _covering(request: HttpRequest, prompt: authorize.Prompt, signer: Signer) -> Grant | None:
+    key, right = signer.person.person_key, signer.right
+    return grants.covers(key, prompt.app, prompt.scope, signer=user_of(request), right=right)
+
+
+def _for_whom(request: HttpRequest, prompt: authorize.Prompt, signers: list[Signer]) -> HttpResponse:
+    """Whose record is it about? Asked before anything is read or signed."""
+    form = signing_for.form(request, signers)
+    if form.is_bound and form.is_valid():
+        signing_for.choose(request, prompt.id, form.cleaned_data["whom"])
+        return redirect("authorize_request", request_id=prompt.id)
+    return _page(request, "portal/authorize_for_whom.html", prompt, form)
 
 
 def _ours(request: HttpRequest, request_id: str) -> authorize.Prompt | None:
@@ -120,8 +144,8 @@ def decline(request: HttpRequest, request_id: str) -> HttpResponse:
     return _allow_return(request, prompt, _denied(request, prompt, "access_denied", "Nothing was shared."))
 
 
-def _read_and_sign(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> HttpResponse:
-    shown = _papers(request, prompt, member)
+def _read_and_sign(request: HttpRequest, prompt: authorize.Prompt, signer: Signer) -> HttpResponse:
+    shown = _papers(request, prompt, signer)
     first, last = shown[:-1], shown[-1]
     read_key = f"papers_read:{prompt.id}"
     if first and request.session.get(read_key) != [paper.sha256 for paper in first]:
@@ -129,14 +153,14 @@ def _read_and_sign(request: HttpRequest, prompt: authorize.Prompt, member: Perso
         if form.is_bound and form.is_valid():
             request.session[read_key] = [paper.sha256 for paper in first]
             return redirect("authorize_request", request_id=prompt.id)
-        return _page(request, "portal/authorize_read.html", prompt, form, papers=first, member=member)
-    return _sign(request, prompt, member, shown, last)
+        return _page(request, "portal/authorize_read.html", prompt, form, papers=first, signer=signer)
+    return _sign(request, prompt, signer, shown, last)
 
 
 def _sign(
     request: HttpRequest,
     prompt: authorize.Prompt,
-    member: Person,
+    signer: Signer,
     shown: tuple[papers.Paper, ...],
     last: papers.Paper,
 ) -> HttpResponse:
@@ -144,48 +168,58 @@ def _sign(
     fresh = request.POST.get("shown") == last.sha256
     if form.is_bound and fresh and form.is_valid():
         try:
-            return _give(request, prompt, member, shown, form.cleaned_data["typed_name"])
+            return _give(request, prompt, signer, shown, form.cleaned_data["typed_name"])
         except grants.WrongName:
-            form.add_error("typed_name", _("Type your first and last name as they are on your member ID card."))
+            form.add_error("typed_name", _wrong_name(signer))
         except grants.NotEligible:
-            return _not_eligible(request, prompt, member)
+            return _not_eligible(request, prompt, signer.person)
+        except grants.NotYours:
+            return redirect("representatives_ended")
         except grants.PapersChanged:
             return redirect("authorize_request", request_id=prompt.id)
         except grants.AppUnavailable:
             return _over(request)
     changed = form.is_bound and not fresh
-    return _page(request, "portal/authorize_sign.html", prompt, form, paper=last, member=member, changed=changed)
+    return _page(request, "portal/authorize_sign.html", prompt, form, paper=last, signer=signer, changed=changed)
 
 
 def _give(
     request: HttpRequest,
     prompt: authorize.Prompt,
-    member: Person,
+    signer: Signer,
     shown: tuple[papers.Paper, ...],
     typed_name: str,
 ) -> HttpResponse:
     grant = grants.give(
-        person_key=member.person_key,
+        person_key=signer.person.person_key,
         signer=user_of(request),
+        right=signer.right,
         app=prompt.app,
         scopes=prompt.scope,
         language=request.LANGUAGE_CODE,
         papers=shown,
         typed_name=typed_name,
         days=policy.current().sharing_days,
-        by=actor_of(request),
+        by=signer.by,
         source_address=address_of(request),
         answers=prompt.id,
     )
     return _answer(request, prompt, grant)
 
 
-def _again(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
+def _wrong_name(signer: Signer) -> str:
+    if signer.right is None:
+        return gettext("Type your first and last name as they are on your member ID card.")
+    return gettext("Type your own first and last name: %(name)s.") % {"name": signer.name}
+
+
+def _again(request: HttpRequest, prompt: authorize.Prompt, grant: Grant, signer: Signer) -> HttpResponse:
     if prompt.silent and not prompt.reaches_only_its_app:
         return _denied(request, prompt, "interaction_required", _ASK_THE_MEMBER)
     if prompt.silent or (request.method == "POST" and "again" in request.POST):
         return _answer(request, prompt, grant)
-    return render(request, "portal/authorize_again.html", {"prompt": prompt, "app": prompt.app, "grant": grant})
+    words = {"prompt": prompt, "app": prompt.app, "grant": grant, "signer": signer}
+    return render(request, "portal/authorize_again.html", words)
 
 
 def _answer(request: HttpRequest, prompt: authorize.Prompt, grant: Grant) -> HttpResponse:
@@ -209,10 +243,10 @@ def _over(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/authorize_over.html", status=410)
 
 
-def _papers(request: HttpRequest, prompt: authorize.Prompt, member: Person) -> tuple[papers.Paper, ...]:
-    starts = clock.now()
+def _papers(request: HttpRequest, prompt: authorize.Prompt, signer: Signer) -> tuple[papers.Paper, ...]:
+    starts, language = clock.now(), request.LANGUAGE_CODE
     ends = grants.end_of(starts, policy.current().sharing_days)
-    return papers.required(prompt.app, request.LANGUAGE_CODE, starts, ends, person.name_of(member))
+    return papers.required(prompt.app, language, starts, ends, signer.name, authority=signer.authority(language))
 
 
 def _not_eligible(request: HttpRequest, prompt: authorize.Prompt, member: Person | None) -> HttpResponse:

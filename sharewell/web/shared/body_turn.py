@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from sharewell.web.shared import body_limit
+
 TURNS: Final = 2
 """How many requests of one process may wait for a body; `serve --threads` is always more."""
 PATIENCE_SECONDS: Final = 0.05
@@ -22,7 +24,7 @@ _turns = BoundedSemaphore(TURNS)
 def take(environ: dict[str, Any]) -> bool:
     """Read the body of a WSGI request and put it back whole. False: too many wait for theirs; nothing was read."""
     length = _length(environ)
-    if not 0 < length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if not 0 < length <= _most(length, environ):
         return True  # there is none, or it is too large and will be refused unread
     if not _turns.acquire(timeout=PATIENCE_SECONDS):
         return False
@@ -31,6 +33,12 @@ def take(environ: dict[str, Any]) -> bool:
     finally:
         _turns.release()
     return True
+
+
+def _most(length: int, environ: dict[str, Any]) -> int:
+    """The largest body that is read at all; only for a large one the address is looked at."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return most if length <= most else body_limit.limit_at(environ.get("PATH_INFO", ""))
 
 
 def _length(environ: dict[str, Any]) -> int:
