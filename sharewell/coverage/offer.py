@@ -74,6 +74,12 @@ class Service:
     every: str = ""
     limit: Limit | None = None
 
+    @property
+    def has_remarks(self) -> bool:
+        """True when there is more to know than the price."""
+        told = self.after_deductible or self.prior_authorization or self.referral or not self.counts or self.notes
+        return bool(told) or (self.limit is not None and self.limit.bound is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -93,6 +99,14 @@ class Stage:
     supplies: tuple[str, ...]
     tiers: tuple[Tier, ...]
     here: bool = False
+
+    @property
+    def free(self) -> bool:
+        """True when every drug costs nothing in it."""
+        shares = [share for tier in self.tiers for _, share in tier.cells]
+        return all(
+            share is not None and share.covered and share.copay == 0 and not share.percent for share in shares
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,16 @@ class Offer:
         return min((one.as_of for one in self.limits if one.as_of), default=None)
 
     @property
+    def free_limits(self) -> tuple[Limit, ...]:
+        """Deductibles of nothing."""
+        return tuple(one for one in self.limits if one.bound == 0)
+
+    @property
+    def open_limits(self) -> tuple[Limit, ...]:
+        """The other ones, of which a member can have met a part."""
+        return tuple(one for one in self.limits if one.bound != 0)
+
+    @property
     def own_drug_maximum(self) -> bool:
         """True when drugs count to a maximum of their own."""
         return any(one.key == "maximum_drug" for one in self.limits)
@@ -136,11 +160,14 @@ class Offer:
 def of(told: Sequence[PlanLine], counters: Sequence[Counter]) -> Offer:
     """Put the lines of a plan and the counters of a member together."""
     named: dict[str, list[PlanLine]] = {lines.AMOUNT: [], lines.CARE: [], lines.DRUG: [], lines.EXTRA: []}
-    papers = []
+    papers: list[tuple[str, Paper]] = []
+    order = list(lines.LINES)
     for line in told:
         section = lines.section(line.benefit)
         if section == lines.PAPER:
-            papers.append(Paper(_name(line), (line.url_es or line.url) if _spanish() else line.url))
+            papers.append(
+                (line.benefit, Paper(_name(line), (line.url_es or line.url) if _spanish() else line.url))
+            )
         else:
             named[section].append(line)
     return Offer(
@@ -151,7 +178,7 @@ def of(told: Sequence[PlanLine], counters: Sequence[Counter]) -> Offer:
         care=_services(named[lines.CARE], counters),
         stages=_stages(named[lines.DRUG], counters),
         extras=_services(named[lines.EXTRA], counters),
-        papers=tuple(papers),
+        papers=tuple(one for _, one in sorted(papers, key=lambda pair: order.index(pair[0]))),
         known=bool(told),
     )
 

@@ -72,6 +72,8 @@ def _lines(product: Product, year: int) -> Iterator[Row]:
         copay = "0.00" if product.waived else f"{price}.00"
         days = {"day_from": str(first), "day_to": str(last or "")}
         yield {"benefit": "skilled_nursing", "copay": copay, "per": "day", "prior_authorization": "Y", **days}
+    away = {"coinsurance": str(product.outside)} if product.outside else {"covered": "N"}
+    yield {"benefit": "skilled_nursing", "network": "out", **away}
     for tier in tiers().values():
         yield from _drug(tier, product)
     for code, row in extras(product.key).items():

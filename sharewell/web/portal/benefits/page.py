@@ -75,7 +75,9 @@ def _overview(request: HttpRequest, seen: Viewing, chosen: Choice, every: tuple[
     usual = [one for one in words["offer"].care if one.benefit in USUAL]
     several = len({one.period.plan_name for one in every}) > 1
     return render(
-        request, "portal/benefits/overview.html", {**words, "every": every, "several": several, "usual": usual}
+        request,
+        "portal/benefits/overview.html",
+        {**words, "every": sorted(every, key=lambda one: one.first), "several": several, "usual": usual},
     )
 
 
