@@ -97,6 +97,8 @@ def id_in(answer: str) -> tuple[bytes, bytes | None]:
         found = AuthenticationResponse.from_dict(json.loads(answer))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(str(error)) from error
+    if found is None:
+        raise Refused("The answer is empty.")
     return found.raw_id, found.response.user_handle
 
 

@@ -37,7 +37,7 @@ class Event(StrEnum):
     CONFIDENTIAL_ENDED = "confidential:ended"
     STAFF_ADDED = "staff:added"
     STAFF_INVITED = "staff:invited"
-    STAFF_PASSWORD_SET = "staff:password_set"
+    STAFF_PASSWORD_SET = "staff:password_set"  # noqa: S105
     STAFF_ROLES_CHANGED = "staff:roles_changed"
     STAFF_DEACTIVATED = "staff:deactivated"
     CASE_OPENED = "case:opened"

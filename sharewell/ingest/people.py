@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Model
 
 from sharewell.audit.actor import Actor
 from sharewell.coverage import periods
@@ -12,21 +16,55 @@ from sharewell.coverage.periods import PeriodFacts
 from sharewell.ingest.feeds.feed import Address, CoverageRecord, PersonRecord
 from sharewell.lib import clock
 from sharewell.members import person
+from sharewell.members.alias import MemberAlias
+from sharewell.members.aliases import Told
 from sharewell.members.person import PersonFacts
 
+KnownAs = Callable[[str], str]
+"""Any member id of a person -> the one by which the person is known."""
 
-def put_persons(records: Iterable[PersonRecord], *, by: Actor) -> None:
+
+def put_persons(records: Iterable[PersonRecord], *, by: Actor, known_as: KnownAs = str) -> None:
     """Store what a feed says of people."""
-    person.upsert_all([(_facts(record), _all(record, "card_id")) for record in records], by=by)
+    person.upsert_all(
+        [(_facts(record, known_as), _all(record, "card_id")) for record in records],
+        by=by,
+    )
 
 
-def put_coverages(records: Iterable[CoverageRecord], *, by: Actor) -> None:
+def put_coverages(records: Iterable[CoverageRecord], *, by: Actor, known_as: KnownAs = str) -> None:
     """Store what a feed says of coverages."""
-    periods.upsert_all([_period(record) for record in records], by=by)
+    periods.upsert_all([_period(record, known_as) for record in records], by=by)
 
 
-def _facts(record: PersonRecord) -> PersonFacts:
+def told_of(record: PersonRecord) -> Told:
+    """What a record says of a person who had another member id before."""
+    return Told(
+        record.member_id, record.previous_member_id, record.family_name, record.given_name, record.birth_date
+    )
+
+
+def holds(person_key: int) -> bool:
+    """Whether anything is stored under a person key, in any room but the ledger's."""
+    return any(model._default_manager.filter(person_key=person_key).exists() for model in _owned())
+
+
+@cache
+def _owned() -> tuple[type[Model], ...]:
+    """Every table of ours that says whose a row is, but the ledger and the other names themselves."""
+    ours = [model for model in apps.get_models() if model.__module__.startswith("sharewell.")]
+    return tuple(
+        model
+        for model in ours
+        if "person_key" in {field.name for field in model._meta.fields}
+        and model._meta.app_label != "audit"
+        and model is not MemberAlias
+    )
+
+
+def _facts(record: PersonRecord, known_as: KnownAs) -> PersonFacts:
     return PersonFacts(
+        known_as=known_as(record.member_id),
         member_id=record.member_id,
         family=record.family_name,
         given=record.given_name,
@@ -45,8 +83,8 @@ def _facts(record: PersonRecord) -> PersonFacts:
     )
 
 
-def _period(record: CoverageRecord) -> PeriodFacts:
-    told = asdict(record)
+def _period(record: CoverageRecord, known_as: KnownAs) -> PeriodFacts:
+    told = asdict(record) | {"member_id": known_as(record.member_id)}
     del told["namespace"], told["updated_at"]
     return PeriodFacts(**told, updated_ms=_ms(record.updated_at))
 

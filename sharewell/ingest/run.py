@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
@@ -30,6 +30,7 @@ from sharewell.ingest.feeds.feed import (
     Feed,
     FileReject,
     PersonRecord,
+    Record,
     Reject,
     Row,
 )
@@ -38,7 +39,7 @@ from sharewell.ingest.progress_mark import Mark
 from sharewell.ingest.rejects import Rejects
 from sharewell.ingest.report import Counts, FileReport, Report
 from sharewell.lib import clock, sql
-from sharewell.members import person
+from sharewell.members import aliases, person
 from sharewell.records import identity, store
 from sharewell.records.arrival import Arrival, arrival
 from sharewell.records.item import Item
@@ -75,14 +76,16 @@ def load(
     chosen = _named(feed) if feed else None
     actor = by or Actor(ActorKind.SYSTEM, "load")
     total, done, report = sum(file.stat().st_size for file in files), 0, Report()
-    context = _context(source or policy.current().member_namespace)
+    book = aliases.Book(people.holds)
+    context = _context(source or policy.current().member_namespace, book)
+    how = _How(context, book, actor, dry_run, rejects_dir)
     for file in files:
         start = done
 
         def advance(here: int, start: int = start) -> None:
             progress(start + here, total)
 
-        report.files.append(_load_file(file, chosen, context, actor, dry_run, rejects_dir, advance))
+        report.files.append(_load_file(file, chosen, how, advance))
         done += file.stat().st_size
         progress(done, total)
     report.lost_references = lost_references()
@@ -90,13 +93,25 @@ def load(
 
 
 @dataclass(frozen=True, slots=True)
+class _How:
+    """What holds for all files of a load. `book`: the member ids that are other names of a person."""
+
+    context: Context
+    book: aliases.Book
+    actor: Actor
+    dry_run: bool
+    rejects_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     """One file being loaded."""
 
     feed: Feed
-    context: Context
     rejects: Rejects
     mark: Mark
+    context: Context
+    book: aliases.Book
     actor: Actor
 
 
@@ -113,61 +128,49 @@ def _named(name: str) -> Feed:
     return found
 
 
-def _context(source: str) -> Context:
+def _context(source: str, book: aliases.Book) -> Context:
     namespace, zone = policy.current().member_namespace, clock.plan_zone()
+    key_of = lru_cache(maxsize=1024)(person.key_of)
+
+    def ref(kind: str, key: str) -> str:
+        return f"{kind}/{identity.logical_id(source, kind, book.known_as(key) if kind == 'Patient' else key)}"
+
     return Context(
         source=source,
         zone=zone,
         namespace=namespace,
         base=f"{policy.current().website}/fhir",
-        ref=lambda kind, key: f"{kind}/{identity.logical_id(source, kind, key)}",
-        person_key=lru_cache(maxsize=1024)(person.key_of),
+        ref=ref,
+        person_key=lambda member_id: key_of(book.known_as(member_id)),
         due=lambda event: due.due_at(event, zone),
     )
 
 
-def _load_file(
-    file: Path,
-    chosen: Feed | None,
-    context: Context,
-    actor: Actor,
-    dry_run: bool,
-    rejects_dir: Path,
-    advance: Callable[[int], None],
-) -> FileReport:
+def _load_file(file: Path, chosen: Feed | None, how: _How, advance: Callable[[int], None]) -> FileReport:
     started = time.monotonic()
     feed = chosen or recognise(file)
     if feed is None:
         problem = "No feed of ours knows this file. Name its feed with --feed, or leave it out."
         return FileReport(file, problem=problem)
     digest = source_file.digest(file)
-    with nullcontext() if dry_run else turn.held(file, digest):
-        report = _load_known(file, digest, feed, context, actor, dry_run, rejects_dir, advance)
+    with nullcontext() if how.dry_run else turn.held(file, digest):
+        report = _load_known(file, digest, feed, how, advance)
     report.seconds = time.monotonic() - started
     return report
 
 
-def _load_known(
-    file: Path,
-    digest: str,
-    feed: Feed,
-    context: Context,
-    actor: Actor,
-    dry_run: bool,
-    rejects_dir: Path,
-    advance: Callable[[int], None],
-) -> FileReport:
-    mark = Mark(file, digest, feed.name, context.source, dry_run=dry_run)
-    rejects = Rejects(rejects_dir, file, digest, keep=mark.rejects_size, write=not dry_run)
+def _load_known(file: Path, digest: str, feed: Feed, how: _How, advance: Callable[[int], None]) -> FileReport:
+    mark = Mark(file, digest, feed.name, how.context.source, dry_run=how.dry_run)
+    rejects = Rejects(how.rejects_dir, file, digest, keep=mark.rejects_size, write=not how.dry_run)
     report = FileReport(file, feed.name, mark.counts, resumed_at=mark.position)
     try:
-        _load_rows(file, _Job(feed, context, rejects, mark, actor), advance)
-        mark.finish(actor)
+        _load_rows(file, _Job(feed, rejects, mark, how.context, how.book, how.actor), advance)
+        mark.finish(how.actor)
     except FileReject as refused:
         report.problem = f"{refused.field}: {refused.reason} {refused.remedy}"
     finally:
         rejects.close()
-    report.rejects = rejects.path if mark.counts.rejected and not dry_run else None
+    report.rejects = rejects.path if mark.counts.rejected and not how.dry_run else None
     return report
 
 
@@ -194,11 +197,12 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 def _load_batch(batch: list[Row], job: _Job) -> None:
     before = job.rejects.count
+    job.book.renew()
     loaded = _mapped(batch, job)
     for wait in WAITS:
         try:
             with transaction.atomic():
-                seen = _settle(batch, _apply(loaded, job.actor), before, job)
+                seen = _settle(batch, _apply(loaded, job), before, job)
             break
         except DatabaseError as error:
             if not sql.returning_error(error):
@@ -207,6 +211,7 @@ def _load_batch(batch: list[Row], job: _Job) -> None:
             if wait is None:
                 raise
             time.sleep(wait * (1 + random.random()))  # noqa: S311 (so that two loaders do not meet again)
+    job.book.stored()
     job.mark.counts.add(seen)
 
 
@@ -221,7 +226,7 @@ def _load_one_by_one(batch: list[Row], loaded: list[Loaded], before: int, job: _
             job.context.forget()
             try:
                 with transaction.atomic():
-                    seen.add(_apply([(row, _ready(row, job))], job.actor))
+                    seen.add(_apply([(row, _ready(row, job))], job))
             except DatabaseError as error:
                 if sql.returning_error(error):
                     raise
@@ -254,16 +259,28 @@ def _mapped(batch: list[Row], job: _Job) -> list[Loaded]:
 
 def _ready(row: Row, job: _Job) -> list[Ready]:
     """What a row brings, resources as the bytes to be stored."""
-    records = job.feed.load(row, job.context)
-    return [arrival(record) if isinstance(record, Item) else record for record in records]
+    return [_arrived(record, job.book) for record in job.feed.load(row, job.context)]
 
 
-def _apply(loaded: list[Loaded], actor: Actor) -> Counts:
+def _arrived(record: Record, book: aliases.Book) -> Ready:
+    """The record; what it says of another member id counts from here on, in the same row, too."""
+    if isinstance(record, PersonRecord) and record.previous_member_id:
+        book.learn(people.told_of(record))
+    if isinstance(record, CounterFacts):
+        return replace(record, member_id=book.known_as(record.member_id))
+    if not isinstance(record, Item):
+        return record
+    return arrival(replace(record, key=book.known_as(record.key)) if record.type == "Patient" else record)
+
+
+def _apply(loaded: list[Loaded], job: _Job) -> Counts:
+    actor, book = job.actor, job.book
     records = [record for _, of_row in loaded for record in of_row]
     persons, coverages = _of(PersonRecord, records), _of(CoverageRecord, records)
     benefits, counters, items = _of(LineFacts, records), _of(CounterFacts, records), _of(Arrival, records)
-    people.put_persons(persons, by=actor)
-    people.put_coverages(coverages, by=actor)
+    book.store(by=actor)
+    people.put_persons(persons, by=actor, known_as=book.known_as)
+    people.put_coverages(coverages, by=actor, known_as=book.known_as)
     plans.upsert_all(benefits, by=actor)
     accumulators.upsert_all(counters, by=actor)
     put = store.put(items, by=actor.id)

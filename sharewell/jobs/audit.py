@@ -42,9 +42,9 @@ def who_read(member: str, limit: int) -> None:
     """Who read the record of MEMBER (the plan's member id), newest first, as lines of JSON."""
     ready()
     from sharewell.audit import reads
-    from sharewell.members import person
+    from sharewell.members import aliases, person
 
-    found = reads.who_read(person.key_of(member), limit=limit)
+    found = reads.who_read(person.key_of(aliases.known_as(member)), limit=limit)
     for read in found:
         click.echo(orjson.dumps(read).decode())
     if not found:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "demo": "fill var/demo from the synthetic plan and serve it all",
     "keys": "make and rotate keys",
     "load": "read the plan's feeds",
+    "members": "link the ids of a member who has several, or keep them apart",
     "migrate": "bring the database to this version",
     "serve": "run the web server",
     "staff": "add, list, deactivate people of the help team; their roles",

@@ -40,8 +40,7 @@ def command(once: bool, every: float) -> None:
 def _tasks(slow: bool) -> list[Task]:
     from sharewell.accounts import devices, drafts, limits, sessions, visits
     from sharewell.audit import seal
-    from sharewell.members import attempts, cases
-    from sharewell.members import proof
+    from sharewell.members import attempts, cases, proof
     from sharewell.members.delegates import end as rights
     from sharewell.oauth import sweep
     from sharewell.sharing import grants

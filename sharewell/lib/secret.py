@@ -36,7 +36,6 @@ PURPOSES: Mapping[str, str] = {
     "factor": "second factors at rest",
     "case": "what cases of the help team say, and the notes to them",
     "paper": "papers that people upload, and whom an invitation or a request is about",
-    "paper": "papers that people upload, and whom an invitation or a request is about",
     "card": "digital cards: the keys of their links at rest, and the key that signs them",
 }
 FIXED = frozenset({"person", "id"})

@@ -1,7 +1,7 @@
 """What the help team does for a member from a case: a PIN to the contact on file, and the ends of a case.
 
 A PIN never goes to an address that is given on the phone. Each function checks that this colleague works on the
-case and that the caller passed, does it, writes the step and the act, and promises the message, in one transaction.
+case and that the caller passed, does it, writes the step and the act, and promises the message: one transaction.
 """
 
 from __future__ import annotations

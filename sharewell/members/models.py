@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from sharewell.members.alias import MemberAlias  # noqa: F401 (the same)
 from sharewell.members.case import Case, CaseStep  # noqa: F401 (Django finds the tables of a room here)
 from sharewell.members.delegation import (  # noqa: F401 (the same)
     Delegation,

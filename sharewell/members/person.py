@@ -29,7 +29,8 @@ from sharewell.members.models import ContactPoint, MemberIdentifier, Person
 class PersonFacts:
     """What a feed says of a person. `updated_ms` 0: the source does not say, so the later loaded one wins.
 
-    `addresses` are postal addresses, each as lines joined by line breaks (without the name).
+    `addresses` are postal addresses, each as lines joined by line breaks (without the name). `known_as`: the
+    member id by which the person is known, when this is another one (aliases.py).
     """
 
     member_id: str
@@ -47,6 +48,7 @@ class PersonFacts:
     phones: Sequence[str] = ()
     addresses: Sequence[str] = ()
     updated_ms: int = 0
+    known_as: str = ""
 
 
 def key_of(member_id: str) -> int:
@@ -85,7 +87,7 @@ def upsert_all(records: Sequence[tuple[PersonFacts, Sequence[str]]], *, by: Acto
 
     A person may stand in it more than once. A change of a person who has an account is an act in the ledger.
     """
-    told = [(key_of(facts.member_id), facts, _content(facts)) for facts, _ in records]
+    told = [(key_of(facts.known_as or facts.member_id), facts, _content(facts)) for facts, _ in records]
     rows = _locked({key for key, _, _ in told})
     outcomes, winners = [], dict[int, PersonFacts]()
     alive = {key for key, row in rows.items() if row.death_date is None}
@@ -106,13 +108,13 @@ def upsert_all(records: Sequence[tuple[PersonFacts, Sequence[str]]], *, by: Acto
 
 def _freeze(row: Person, by: Actor) -> None:
     """A member has died: nobody goes on in a session of theirs (and nobody can begin one: is_frozen)."""
-    user = User.objects.filter(pk=row.user_id).first()
+    user = User.objects.filter(pk=row.user_id or 0).first()
     if user is not None:
         visits.end_all(user=user, by=by, person_key=row.person_key)
 
 
 _COLUMNS = ("family", "given", "middle", "suffix", "birth_date", "death_date", "sex", "language", "updated_ms")
-_FIELDS = tuple(each.name for each in fields(PersonFacts))
+_FIELDS = tuple(each.name for each in fields(PersonFacts) if each.name != "known_as")
 
 
 def _locked(keys: set[int]) -> dict[int, Person]:

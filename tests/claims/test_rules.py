@@ -23,11 +23,12 @@ from sharewell.web.portal.claims import chart
 ADJUDICATION = "http://terminology.hl7.org/CodeSystem/adjudication"
 cents = st.one_of(st.none(), st.integers(-10_000_000, 10_000_000))
 money = st.lists(cents, min_size=10, max_size=10).map(amounts.of)
-NAMES = (
+WORDS = (
     "item total adjudication amount value category coding code system reason text related reference payment type"
     " date billablePeriod start careTeam provider display diagnosis diagnosisCodeableConcept supportingInfo"
     " processNote number identifier extension url noteNumber productOrService quantity detail modifier payee party"
-).split()
+)
+NAMES = WORDS.split()
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),

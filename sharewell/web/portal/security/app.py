@@ -48,7 +48,8 @@ def add(request: HttpRequest) -> HttpResponse:
             return codes.after_adding(request, me)
     label = totp.address(secret, issuer=policy.current().plan_name, account=me.user.username)
     spelled = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    words = {"form": form, "picture": _picture(label), "spelled": spelled, "app_address": label, "here": "settings"}
+    words = {"form": form, "picture": _picture(label), "spelled": spelled, "app_address": label}
+    words["here"] = "settings"
     return render(request, "portal/security/app_add.html", words, status=422 if form.errors else 200)
 
 

@@ -31,7 +31,8 @@ def add(request: HttpRequest) -> HttpResponse:
             return codes.after_adding(request, me)
     options, state = passkeys.ask_to_make(me.user, factors.passkeys_of(me.user))
     remember_question(request, state)
-    words = {"form": form, "options": json.dumps(options), "here": "settings", "at_passkey_site": _at_site(request)}
+    words = {"form": form, "options": json.dumps(options), "at_passkey_site": _at_site(request)}
+    words["here"] = "settings"
     return render(request, "portal/security/passkey_add.html", words, status=422 if form.errors else 200)
 
 

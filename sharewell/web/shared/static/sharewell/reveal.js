@@ -19,6 +19,7 @@
     turn(false);
     button.addEventListener("click", () => turn(field.type === "password"));
     if (field.form) field.form.addEventListener("submit", () => turn(false));
+    field.parentElement.classList.add("reveals");
     field.after(button);
   }
 })();
