@@ -135,6 +135,7 @@ def test_a_member_whose_coverage_begins_today_registers_and_signs_by_keyboard_al
     visitor.open(pocket.authorize_address())
     follow(page, "Register here")
     type_into(page, [tess.card_id, tess.given, tess.family, *tess.birth])
+    follow(page, "Send my code")
     type_into(page, [harbor.mailbox.code_for(tess.email)])
     type_into(page, [tess.username, tess.password])
     assert visitor.title == f"{POCKET} asks to read your health data"
