@@ -1,0 +1,119 @@
+"""A member lets somebody help: invite, accept with an account of one's own, act within what was chosen, remove."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.journeys import steps
+from tests.journeys.browser import Opening, Visitor
+from tests.journeys.harbor import Harbor
+from tests.journeys.mail import text_of
+from tests.journeys.test_sharing_pages import walk_to
+
+CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+PASSWORD = "lagoon ember lantern 95"
+
+
+def sign_in(visitor: Visitor, key: str) -> None:
+    visitor.open("/login/")
+    steps.sign_in(visitor, visitor.harbor.people[key])
+
+
+def invite(visitor: Visitor, name: str, email: str, *looks: str) -> None:
+    """From the account to the page that says that the invitation is on its way: ID card and claims only."""
+    page = visitor.page
+    visitor.open("/account/settings/")
+    visitor.press("People who help you")
+    visitor.look("helpers")
+    visitor.press("Invite someone to help me")
+    visitor.press("Continue")
+    visitor.look("helpers-invite-1-errors")
+    visitor.expect_error_first()
+    page.get_by_label("Their first and last name").fill(name)
+    page.get_by_label("Their e-mail address").fill(email)
+    visitor.look("helpers-invite-1")
+    visitor.press("Continue")
+    page.get_by_label("See my ID card").check()
+    page.get_by_label("See my claims").check()
+    page.get_by_label("Until I end it").check()
+    visitor.look("helpers-invite-2")
+    visitor.press("Continue")
+    if visitor.title == "Is it you?" or page.locator("main input[type=password]").count():
+        page.locator("main input[type=password]").fill(visitor.harbor.people["penny"].password)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_load_state()
+    visitor.look("helpers-invite-3")
+    visitor.press("Send the invitation")
+    visitor.look("helpers-invite-4")
+    assert visitor.title == "The invitation is on its way"
+
+
+def accept(visitor: Visitor, harbor: Harbor, email: str, username: str) -> None:
+    """With the code of the e-mail, on a new account."""
+    page = visitor.page
+    mail = harbor.mailbox.wait_for(email, "asks you for help")
+    found = CODE.search(text_of(mail))
+    assert found
+    visitor.open("/representatives/code/")
+    visitor.look("helping-code")
+    page.get_by_label("Code from the e-mail").fill(found[0])
+    visitor.press("Continue")
+    visitor.look("helping-invitation")
+    visitor.press("Make my own account")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    visitor.look("helping-account")
+    visitor.press("Make my account")
+    visitor.look("helping-accept")
+    visitor.press("Accept and help")
+
+
+@pytest.mark.parametrize(("device", "username"), [("desktop", "nora.helps"), ("phone", "nora.again")])
+def test_a_helper_sees_what_was_chosen_until_the_member_removes_them(
+    open_browser: Opening, harbor: Harbor, device: str, username: str
+) -> None:
+    member, helper = open_browser(device), open_browser(device)
+    email = f"{username}@family.example"
+    sign_in(member, "penny")
+    invite(member, "Nora Helper", email)
+    accept(helper, harbor, email, username)
+    helper.open("/account/representatives/")
+    helper.look("helping")
+    helper.page.get_by_role("button", name="Act for Penny").click()
+    helper.page.wait_for_load_state()
+    assert "You are acting for" in helper.page.locator(".acting").inner_text()
+    helper.open("/claims/")
+    helper.look("helping-claims")
+    answer = helper.page.goto(f"{harbor.base}/benefits/")
+    assert answer is not None
+    assert answer.status == 403
+    helper.look("helping-not-open")
+    member.open("/account/representatives/")
+    member.look("helpers-live")
+    member.press("Remove Nora Helper")
+    member.look("helpers-remove")
+    member.press("Remove now")
+    member.look("helpers-removed")
+    helper.open("/claims/")
+    assert harbor.people["penny"].given not in helper.page.locator("main").inner_text()
+    assert helper.page.locator(".acting").filter(has_text="You are acting for").count() == 0
+    helper.look("helping-ended")
+
+
+def test_the_page_of_helpers_is_in_spanish_and_works_by_keyboard(open_browser: Opening) -> None:
+    visitor = open_browser("phone", "es-US")
+    visitor.open("/login/")
+    page, penny = visitor.page, visitor.harbor.people["penny"]
+    page.locator("[name=login]").fill(penny.username)
+    page.locator("[name=password]").fill(penny.password)
+    page.locator("main").get_by_role("button", name="Iniciar sesión", exact=True).click()
+    visitor.open("/account/representatives/")
+    visitor.look("es-helpers")
+    assert page.locator("html").get_attribute("lang") == "es"
+    walk_to(page, text="Invitar a alguien a ayudarme")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    visitor.look("es-helpers-invite")
+    walk_to(page, "name")
