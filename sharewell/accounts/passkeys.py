@@ -7,6 +7,7 @@ IP address, so on this machine the site's name is localhost.)
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.conf import settings
 from fido2.server import Fido2Server
 from fido2.utils import websafe_encode
@@ -35,6 +37,17 @@ from sharewell.lib import clock, secret
 
 LASTS: Final = timedelta(minutes=5)
 _HERE: Final = {"127.0.0.1", "::1", "localhost"}
+_MOST: Final = 32 * 1024
+_JUNK: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    struct.error,
+    UnsupportedAlgorithm,
+)
+"""What reading an answer raises that no browser would give."""
 State = dict[str, Any]
 """What the session keeps between the two halves of a ceremony; good for one answer."""
 
@@ -74,8 +87,8 @@ def ask_to_make(user: User, held: Sequence[bytes]) -> tuple[dict[str, Any], Stat
 def made(state: State | None, answer: str) -> New:
     """Check the browser's answer. Raises Refused."""
     try:
-        data = _server().register_complete(_fresh(state), RegistrationResponse.from_dict(json.loads(answer)))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        data = _server().register_complete(_fresh(state), RegistrationResponse.from_dict(_told(answer)))
+    except _JUNK as error:
         raise Refused(str(error)) from error
     credential = data.credential_data
     if credential is None:
@@ -94,8 +107,8 @@ def ask_to_sign(held: Sequence[bytes] | None) -> tuple[dict[str, Any], State]:
 def id_in(answer: str) -> tuple[bytes, bytes | None]:
     """(credential id, user handle) that an answer names, not yet proved. Raises Refused."""
     try:
-        found = AuthenticationResponse.from_dict(json.loads(answer))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        found = AuthenticationResponse.from_dict(_told(answer))
+    except _JUNK as error:
         raise Refused(str(error)) from error
     if found is None:
         raise Refused("The answer is empty.")
@@ -105,9 +118,9 @@ def id_in(answer: str) -> tuple[bytes, bytes | None]:
 def signed(state: State | None, answer: str, public: bytes) -> Signed:
     """Check the signature of an answer with the public part of its passkey. Raises Refused."""
     try:
-        response = AuthenticationResponse.from_dict(json.loads(answer))
+        response = AuthenticationResponse.from_dict(_told(answer))
         _server().authenticate_complete(_fresh(state), [AttestedCredentialData(public)], response)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except _JUNK as error:
         raise Refused(str(error)) from error
     data = response.response.authenticator_data
     return Signed(data.counter, data.is_user_verified())
@@ -145,6 +158,13 @@ def _server() -> Fido2Server:
 def _descriptor(public: bytes) -> PublicKeyCredentialDescriptor:
     known = AttestedCredentialData(public).credential_id
     return PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=known)
+
+
+def _told(answer: str) -> dict[str, Any]:
+    told: Any = json.loads(answer) if len(answer) <= _MOST else None
+    if not isinstance(told, dict):
+        raise ValueError("no answer of a browser")
+    return told
 
 
 def _timed(state: State) -> State:

@@ -34,7 +34,7 @@ class Passkey:
         """The answer to navigator.credentials.create."""
         asked = options["publicKey"]
         self.handle, self.site = websafe_decode(asked["user"]["id"]), asked["rp"]["id"]
-        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
+        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))  # type: ignore[no-untyped-call]
         attested = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + public
         data = self._data(ATTESTED) + attested
         client = self._client("webauthn.create", asked["challenge"])

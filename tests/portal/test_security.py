@@ -38,6 +38,7 @@ def alice() -> Person:
 
 
 def user_of(who: Person) -> User:
+    assert who.user_id
     return User.objects.get(pk=who.user_id)
 
 
@@ -237,7 +238,7 @@ def test_several_passkeys_have_names_that_can_be_changed_and_each_can_be_removed
     assert told().count("security-factor-removed") == 1
 
 
-@pytest.mark.parametrize("answer", ["", "{}", "[]", "null", '{"rawId": "x", "response": {}}', "{" * 99])
+@pytest.mark.parametrize("answer", ["", "{}", "[]", "null", '{"rawId": "x", "response": {}}', "[" * 9000])
 def test_no_answer_of_a_browser_breaks_a_page(alice: Person, answer: str) -> None:
     visitor = browser(alice)
     visitor.get("/account/security/passkeys/")
