@@ -22,7 +22,7 @@ from sharewell.lib import clock
     "--claims-per-member", type=click.FloatRange(0), help="Mean number of claims of a member who has no story."
 )
 def command(out: Path, members: int, seed: int, today: datetime | None, claims_per_member: float | None) -> None:
-    """Write eligibility, claims, pharmacy and clinical feeds and people.json into OUT."""
+    """Write plans, eligibility, claims, pharmacy, accumulators, clinical feeds and people.json into OUT."""
     from sharewell.synth import plan
 
     day = today.date() if today else clock.today()
