@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sharewell.fhir import extract
+from sharewell.fhir import clinical_brief, extract
 from sharewell.fhir.resource import at, codes, text
 
 FORM: Final = 1
@@ -67,7 +67,7 @@ class ClaimBrief(msgspec.Struct, frozen=True, array_like=True):
 def of(resource: dict[str, Any]) -> str | None:
     """The text to keep of a resource; None for types that no list shows this way."""
     if resource.get("resourceType") != "ExplanationOfBenefit":
-        return None
+        return clinical_brief.written(resource, FORM)
     return _ENCODER.encode(of_claim(resource)).decode()
 
 

@@ -91,6 +91,24 @@ def outlines(access: Access, type_: str, *, by: Reader) -> list[Outline]:
     return [_outline(*row[1:]) for row in rows if row[1] is not None]
 
 
+def counts(access: Access, types: Sequence[str], *, by: Reader) -> dict[str, int]:
+    """How many resources of each type this Access sees, in one statement and with one audit row.
+
+    Raises FhirError: 401 when the grant ended, 403 without a scope for one of the types.
+    """
+    for type_ in types:
+        permit(access, type_, "search")
+    reading = Reading(by, access.person_key, "search", "", detail="count")
+    with sql.reader() as connection:
+        wanted = statement.counts(access, reading, connection.dialect, types)
+        rows = connection.rows(wanted.sql, wanted.params)
+        if connection.dialect == "sqlite":
+            reads.append(connection, reading, sum(row[2] or 0 for row in rows))
+    if not rows[0][0]:
+        raise outcome.login()
+    return {type_: number for _, type_, number in rows}
+
+
 def permit(access: Access, type_: str, interaction: Interaction) -> None:
     """Raise FhirError 403, naming the scope that is lacking, unless some scope reaches the type."""
     if not access.allows(type_, interaction):

@@ -108,6 +108,22 @@ def outlines(access: Access, reading: Reading, dialect: str) -> Statement:
     return Statement(text, _all(params, access, reading))
 
 
+def counts(access: Access, reading: Reading, dialect: str, types: Iterable[str]) -> Statement:
+    """How many there are of each type; rows: ok, type, number."""
+    params, each = Params(dialect), []
+    for type_ in types:
+        shelf = shelf_of(type_)
+        where = [*visible(params, access, shelf, type_, "search"), "r.deleted = 0"]
+        each.append(
+            f"SELECT {params.text(type_)} AS type, COUNT(*) AS n FROM {shelf.table} r"  # noqa: S608
+            f" WHERE {predicates.all_of(where)}"
+        )
+    rows = " UNION ALL ".join(each)
+    parts = [_alive(access), f"page AS ({rows})", *_noted(dialect, "(SELECT SUM(n) FROM page)")]
+    text = f"WITH {', '.join(parts)} SELECT alive.ok, page.type, page.n FROM alive LEFT JOIN page ON 1 = 1"  # noqa: S608
+    return Statement(text, _all(params, access, reading))
+
+
 def included(
     access: Access, dialect: str, wanted: Iterable[str], provenance_of: Iterable[str]
 ) -> Statement | None:

@@ -11,6 +11,7 @@ from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.claims.urls import urlpatterns as claims
 from sharewell.web.portal.messages.urls import urlpatterns as messages
 from sharewell.web.portal.preferences.urls import urlpatterns as preferences
+from sharewell.web.portal.records.urls import urlpatterns as records
 from sharewell.web.portal.registering.urls import urlpatterns as registering
 from sharewell.web.portal.representatives.urls import urlpatterns as representatives
 from sharewell.web.portal.security.urls import urlpatterns as security
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     *claims,
     *messages,
     *preferences,
+    *records,
     path("demo/inbox/", inbox.page, name="demo_inbox"),
     path("demo/inbox/<str:name>/", inbox.message, name="demo_message"),
     *security,
