@@ -16,10 +16,12 @@ from django.core.cache import cache
 from django.test import Client
 
 from sharewell import web
-from sharewell.accounts.models import Draft, Factor, User
+from sharewell.accounts import drafts
+from sharewell.accounts.models import Draft, Factor
 from sharewell.lib import clock
 from sharewell.members.models import Person
 from sharewell.web.shared import session_limit, typed
+from tests.portal.account import user_of
 from tests.portal.signed_in import PASSWORD, member
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -131,12 +133,12 @@ def test_what_waits_cannot_be_read_in_the_database_and_holds_no_secret(alice: Pe
     visitor.post(ADDRESS, sent | {"credential": "cr", "agree": "on"})
     row = Draft.objects.get()
     assert TYPED.encode() not in bytes(row.sealed)
-    assert typed.drafts.of_page(row.user_id, ADDRESS) == {"name": [TYPED]}
+    assert drafts.of_page(row.user_id, ADDRESS) == {"name": [TYPED]}
 
 
 def test_a_page_that_sees_its_end_coming_sends_what_was_typed(alice: Person) -> None:
     visitor = arrive()
-    whose = session_limit.whose(User.objects.get(pk=alice.user_id))
+    whose = session_limit.whose(user_of(alice))
     told = {"whose": whose, "page": ADDRESS, "typed": json.dumps({"name": [TYPED], "password": ["x"]})}
     answer = visitor.post("/account/security/stay/", told, headers={"accept": "application/json"})
     assert answer.json() == {"seconds": 900, "extends": True}
@@ -146,7 +148,7 @@ def test_a_page_that_sees_its_end_coming_sends_what_was_typed(alice: Person) -> 
 
 
 def test_a_page_of_another_account_keeps_nothing_and_is_told_to_leave(alice: Person) -> None:
-    bob = User.objects.get(pk=member("Bob").user_id)
+    bob = user_of(member("Bob"))
     visitor = arrive()
     told = {"whose": session_limit.whose(bob), "page": ADDRESS, "typed": json.dumps({"name": [TYPED]})}
     assert visitor.post("/account/security/stay/", told).status_code == 401
@@ -155,7 +157,7 @@ def test_a_page_of_another_account_keeps_nothing_and_is_told_to_leave(alice: Per
 
 def test_shortly_before_the_last_hour_staying_moves_the_end_no_further(alice: Person) -> None:
     visitor = arrive()
-    whose = session_limit.whose(User.objects.get(pk=alice.user_id))
+    whose = session_limit.whose(user_of(alice))
     with clock.at(clock.now() + timedelta(hours=12) - timedelta(minutes=5)):
         told = visitor.post("/account/security/stay/", {"whose": whose}, headers={"accept": "application/json"})
     assert told.json()["extends"] is False

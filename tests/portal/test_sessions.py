@@ -1,0 +1,132 @@
+"""Where an account is signed in: the list, the end of one and of all, new browsers and who is told."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from sharewell.accounts.models import Factor
+from sharewell.members.models import Person
+from tests.portal.account import add_passkey, enter, events, is_in, told
+from tests.portal.signed_in import browser, main_of, member
+
+pytestmark = pytest.mark.django_db
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_tries() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def alice() -> Person:
+    return member("Alice", email="alice@example.org")
+
+
+def two_browsers() -> tuple[Client, Client]:
+    here, there = Client(headers={"user-agent": CHROME}), Client(headers={"user-agent": IPHONE})
+    for visitor in (here, there):
+        assert enter(visitor).status_code == 302
+        assert is_in(visitor)
+    return here, there
+
+
+def test_the_list_of_sessions_names_browsers_and_marks_this_one(alice: Person) -> None:
+    here, _ = two_browsers()
+    words = main_of(here.get("/account/security/").content)
+    assert "Chrome, Windows This one" in words
+    assert "Safari, iPhone" in words
+    assert "127.0.0.0/24" in words
+    assert "127.0.0.1" not in words
+
+
+def test_one_session_can_be_ended_and_only_by_its_owner(alice: Person) -> None:
+    here, there = two_browsers()
+    bob = browser(member("Bob"))
+    other = next(one for one in here.get("/account/security/").context["sessions"] if not one.current)
+    address = f"/account/security/sessions/{other.id}/end/"
+    assert bob.post(address).status_code == 404
+    assert is_in(there)
+    assert here.get(address).status_code == 302
+    assert is_in(there), "opening the address ends nothing"
+    assert here.post(address).status_code == 302
+    assert not is_in(there)
+    assert is_in(here)
+    assert here.post(address).status_code == 404, "a second click"
+    assert events().count("account:session_ended") == 1
+
+
+def test_signing_out_everywhere_holds_at_the_next_request_also_for_sessions_that_nobody_listed(
+    alice: Person,
+) -> None:
+    here, there = two_browsers()
+    silent = Client()
+    enter(silent)
+    assert here.post("/account/security/sign-out-everywhere/")["Location"] == "/login/"
+    assert [is_in(one) for one in (here, there, silent)] == [False, False, False]
+    assert enter(here).status_code == 302
+    assert is_in(here)
+
+
+def test_a_new_password_ends_every_session_but_this_one(alice: Person) -> None:
+    here, there = two_browsers()
+    weak = here.post("/account/security/password/", {"new_password": "password1234"})
+    assert weak.status_code == 422
+    assert here.post("/account/security/password/", {"new_password": "heron marsh candle 81"}).status_code == 302
+    assert is_in(here)
+    assert not is_in(there)
+    assert "Chrome, Windows This one" in main_of(here.get("/account/security/").content)
+    assert enter(Client()).status_code == 200, "the old password"
+    assert enter(Client(), password="heron marsh candle 81").status_code == 302
+    assert "password-changed" in told()
+
+
+def test_a_factor_that_comes_or_goes_ends_the_other_sessions(alice: Person) -> None:
+    here, there = two_browsers()
+    add_passkey(here)
+    assert is_in(here)
+    assert not is_in(there)
+    key = Factor.objects.get()
+    there.post("/logout/")
+    here.post(f"/account/security/factors/{key.pk}/remove/")
+    assert is_in(here)
+
+
+def test_this_was_not_me_ends_the_others_and_leads_to_a_new_password(alice: Person) -> None:
+    here, there = two_browsers()
+    page = here.post("/account/security/not-me/")
+    assert "/account/security/password/" in page.content.decode()
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_the_first_browser_of_an_account_is_its_own_and_another_one_is_told(alice: Person) -> None:
+    here = Client(headers={"user-agent": CHROME})
+    enter(here)
+    assert "security-new-device" not in told()
+    here.post("/logout/")
+    enter(here)
+    assert "security-new-device" not in told(), "the same browser, known by its cookie"
+    enter(Client(headers={"user-agent": IPHONE}))
+    assert told().count("security-new-device") == 1
+    assert "account:new_device" in events()
+
+
+def test_a_browser_that_forgets_its_cookie_brings_no_storm_of_messages(alice: Person) -> None:
+    for _ in range(7):
+        enter(Client())
+    assert told().count("security-new-device") == 3
+    assert events().count("account:new_device") == 6, "the ledger has them all"
+
+
+def test_the_cookie_of_a_browser_opens_nothing_and_is_kept_from_scripts(alice: Person) -> None:
+    here = Client()
+    enter(here)
+    cookie = here.cookies["device"]
+    assert (bool(cookie["httponly"]), cookie["samesite"]) == (True, "Lax")
+    other = Client()
+    other.cookies["device"] = cookie.value
+    assert not is_in(other)
