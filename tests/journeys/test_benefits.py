@@ -48,6 +48,7 @@ def test_the_same_pages_in_spanish(open_browser: Opening, device: str) -> None:
     for link in ("Lo que cuesta la atención", "Medicamentos con receta", "Beneficios adicionales"):
         visitor.press(link)
         visitor.look(f"benefits-{link.split()[0].lower()}-es")
+        assert visitor.page.locator("html").get_attribute("lang") == "es"
         visitor.page.go_back()
 
 
