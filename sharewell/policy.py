@@ -58,6 +58,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 
     plan_name: str = "Harbor Health Plan"
     website: str = "https://www.harborhealth.example"
+    quick_exit_url: Annotated[str, msgspec.Meta(pattern=r"^https://[^\s;\"'<>]+$")] = "https://www.weather.gov/"
     contact: Contact = Contact()
     links: Links = Links()
     card: Card = Card()

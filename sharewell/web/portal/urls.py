@@ -5,10 +5,11 @@ from __future__ import annotations
 from allauth.account.views import login, logout
 from django.urls import URLPattern, path
 
-from sharewell.web.portal import account, authorize, documents, home, inbox, sharing
+from sharewell.web.portal import account, authorize, home, inbox, leave, sharing
 from sharewell.web.portal.benefits.urls import urlpatterns as benefits
 from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.claims.urls import urlpatterns as claims
+from sharewell.web.portal.documents.urls import urlpatterns as documents
 from sharewell.web.portal.messages.urls import urlpatterns as messages
 from sharewell.web.portal.preferences.urls import urlpatterns as preferences
 from sharewell.web.portal.records.urls import urlpatterns as records
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.page, name="home"),
     path("login/", guard.public(login), name="account_login"),
     path("logout/", guard.public(logout), name="account_logout"),
+    path("leave/", leave.now, name="leave"),
     *registering,
     path("oauth/authorize", authorize.entrance, name="authorize"),
     path("oauth/authorize/<str:request_id>/", authorize.dispatch, name="authorize_request"),
@@ -30,8 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("account/sharing/", sharing.page, name="sharing"),
     path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
     *representatives,
-    path("documents/", documents.page, name="documents"),
-    path("documents/<str:document_id>/", documents.download, name="document"),
+    *documents,
     *benefits,
     *card,
     *claims,

@@ -1,0 +1,1 @@
+"""Everything on paper in one place: signed papers, letters we sent, explanations of benefits."""

@@ -1,0 +1,40 @@
+"""The quick exit: signed out, nothing kept, on to a harmless page."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from django.test import Client
+
+from sharewell.policy import Policy
+from tests.portal import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_leaving_ends_the_session_and_leads_away() -> None:
+    hers = signed_in.browser(signed_in.member("Alice"))
+    assert 'action="/leave/"' in hers.get("/account/").content.decode()
+    answer = hers.post("/leave/")
+    assert answer.status_code == 200
+    assert answer["Refresh"] == "0; url=https://www.weather.gov/"
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert "no-store" in answer["Cache-Control"]
+    assert hers.get("/account/").status_code == 302
+
+
+def test_leaving_twice_does_no_harm_and_a_look_at_the_address_ends_nothing() -> None:
+    hers = signed_in.browser(signed_in.member("Alice"))
+    assert hers.get("/leave/").status_code == 405
+    assert hers.get("/account/").status_code == 200
+    assert [hers.post("/leave/").status_code for _ in range(2)] == [200, 302]
+
+
+def test_someone_signed_out_sees_no_such_button() -> None:
+    assert b"/leave/" not in Client().get("/login/").content
+
+
+@pytest.mark.parametrize("place", ["http://a.example/", "javascript:alert(1)", "https://a.example/;x", "https://"])
+def test_only_an_https_address_is_taken(place: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"quick_exit_url": place}, Policy)
