@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 _ERROR: Final = _("Entered by mistake")
 STATUS: Final[dict[str, Any]] = {
-    "active": pgettext_lazy("health record", "Active"),
-    "inactive": pgettext_lazy("health record", "Not active"),
+    "active": _("Active"),
+    "inactive": _("Not active"),
     "recurrence": _("Came back"),
     "relapse": _("Came back"),
     "remission": _("In remission"),
