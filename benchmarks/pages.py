@@ -9,6 +9,7 @@ python -m tests.postgres --durable python -m benchmarks.pages.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import statistics
@@ -61,6 +62,7 @@ def main() -> int:
     _fill(folder, told.members, told.claims, fresh=bool(server))
     from django.conf import settings
 
+    gc.freeze()  # as sharewell.wsgi does when it has started
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     print(f"\npages on {'PostgreSQL' if server else 'SQLite'}, {told.members:,} persons, {_count():,} claims")
     for who, members in (("the member with 3,000 claims", [HEAVY]), ("ten others", None)):
