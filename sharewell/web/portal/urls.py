@@ -6,6 +6,7 @@ from allauth.account.views import login, logout
 from django.urls import URLPattern, path
 
 from sharewell.web.portal import account, authorize, home, inbox, leave, sharing
+from sharewell.web.portal.activity.urls import urlpatterns as activity
 from sharewell.web.portal.benefits.urls import urlpatterns as benefits
 from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.claims.urls import urlpatterns as claims
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("account/settings/", account.settings, name="settings"),
     path("account/sharing/", sharing.page, name="sharing"),
     path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
+    *activity,
     *representatives,
     *documents,
     *benefits,

@@ -11,8 +11,9 @@
     if (gone) return;
     gone = true;
     document.documentElement.hidden = true;
-    fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" })
-      .finally(() => location.replace(form.dataset.to));
+    const sent = fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" });
+    const late = new Promise((done) => { setTimeout(done, 800); }); // the request goes on when the page is gone
+    Promise.race([sent, late]).finally(() => location.replace(form.dataset.to));
   }
 
   form.addEventListener("submit", (event) => { event.preventDefault(); leave(); });

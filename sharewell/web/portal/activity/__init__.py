@@ -1,0 +1,1 @@
+"""Activity: who looked at the record, and when."""

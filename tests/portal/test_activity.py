@@ -1,0 +1,43 @@
+"""The activity page: each reader by name, each subject in words, refused looks and other people's left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from sharewell.audit import reads
+from sharewell.audit.actor import Actor, ActorKind
+from sharewell.audit.reading import Reader, Reading
+from sharewell.registry import apps
+from tests.attacks.pair import OMAR
+from tests.portal import signed_in
+from tests.portal.signed_in import main_of
+
+pytestmark = pytest.mark.django_db
+
+
+def look(person_key: int, type_: str, by: Reader, *, status: int = 200) -> None:
+    reads.looked(Reading(by, person_key, "search", type_, status=status))
+
+
+def test_each_reader_stands_with_what_was_looked_at_and_how_often() -> None:
+    alice = signed_in.member("Maud")
+    app, _ = apps.register(
+        by=OMAR, legal_name="Sunrise Health, Inc.", product_name="Sunrise",
+        contact_email="dev@sunrise.example.org", redirect_uris=["https://sunrise.example.org/back"],
+    )  # fmt: skip
+    sunrise = Reader(Actor(ActorKind.APP, app.client_id), app=app.client_id, grant="g1")
+    for type_ in ("ExplanationOfBenefit", "ExplanationOfBenefit", "Observation"):
+        look(alice.person_key, type_, sunrise)
+    look(alice.person_key, "page", Reader(Actor(ActorKind.STAFF, "7")))
+    page = main_of(signed_in.browser(alice).get("/account/activity/").content)
+    assert "Sunrise claims 2" in page
+    assert "Sunrise health records 1" in page
+    assert "Our help team health records 1" in page
+
+
+def test_a_look_that_was_refused_and_looks_at_others_are_not_there() -> None:
+    alice, charlie = signed_in.member("Nora"), signed_in.member("Zoe", family="Chen")
+    look(alice.person_key, "Coverage", Reader(Actor(ActorKind.STAFF, "7")), status=403)
+    look(charlie.person_key, "Coverage", Reader(Actor(ActorKind.STAFF, "7")))
+    page = main_of(signed_in.browser(alice).get("/account/activity/").content)
+    assert "Nobody has looked at your record yet." in page
