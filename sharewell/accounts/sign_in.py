@@ -8,10 +8,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from sharewell import policy
-from sharewell.accounts import limits
+from sharewell.accounts import limits, staff
 from sharewell.accounts.models import User
 from sharewell.audit import acts
-from sharewell.audit.actor import SYSTEM, Actor, ActorKind
+from sharewell.audit.actor import SYSTEM
 from sharewell.audit.event import Event
 
 
@@ -59,7 +59,7 @@ def signed_out(user: User, *, person_key: int | None, source: str) -> None:
 
 
 def _tell(event: Event, user: User, person_key: int | None, source: str) -> None:
-    by = Actor(ActorKind.MEMBER, str(user.pk))
+    by = staff.actor_of(user)
     with transaction.atomic():
         acts.record(event=event, by=by, person_key=person_key, detail={"account": user.pk, "source": source})
 

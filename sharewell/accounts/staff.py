@@ -18,7 +18,7 @@ from sharewell.accounts.models import Staff, User
 from sharewell.accounts.roles import ROLES
 from sharewell.accounts.users import WeakPassword
 from sharewell.audit import acts
-from sharewell.audit.actor import Actor
+from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.event import Event
 from sharewell.lib import clock, secret
 
@@ -113,6 +113,11 @@ def of(user: User) -> Staff | None:
 def is_one(user_id: int) -> bool:
     """Whether this account is, or was, one of staff: such an account is never a member's."""
     return Staff.objects.filter(user_id=user_id).exists()
+
+
+def actor_of(user: User) -> Actor:
+    """Who acts when this account signs in or changes its own factors: one of staff, or a member."""
+    return Actor(ActorKind.STAFF if is_one(user.pk) else ActorKind.MEMBER, str(user.pk))
 
 
 def everyone() -> list[Staff]:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from sharewell.accounts.models import User
+from sharewell.accounts.models import Staff, User
 from sharewell.audit.actor import SYSTEM, Actor, ActorKind
 from sharewell.lib import clock
 from sharewell.members import cases, person
@@ -149,3 +149,10 @@ def test_someone_who_is_no_member_makes_an_account_by_proving_an_address() -> No
     assert User.objects.get(username="dora.helps").email == "dora@own.example"
     assert "People you help" in main_of(browser.get("/account/").content)
     assert browser.get("/account/sharing/").status_code == 403
+
+
+def test_an_account_of_staff_acts_for_no_member(alice: Person, bobs: Client) -> None:
+    bob = User.objects.get(username="bob.asks")
+    Staff.objects.create(user=bob, name="Bob", roles=[], added=clock.now())
+    assert ask(bobs).status_code == 200
+    assert not Delegation.objects.exists()

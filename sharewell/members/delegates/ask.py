@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import translation
 
-from sharewell.accounts import limits
+from sharewell.accounts import limits, staff
 from sharewell.accounts.models import User
 from sharewell.audit import acts
 from sharewell.audit.actor import Actor
@@ -24,7 +24,7 @@ from sharewell.lib.upload import Clean
 from sharewell.members import cases, match
 from sharewell.members.cases import CaseKind
 from sharewell.members.delegates import kinds, on_file, papers, tell
-from sharewell.members.delegates.refused import NotAllowed, TooOften
+from sharewell.members.delegates.refused import NotAllowed, NotYours, TooOften
 from sharewell.members.delegation import Delegation, Kind, Status
 
 _REQUESTS_A_DAY: Final = 5
@@ -45,7 +45,9 @@ class Meant:
 def send(
     *, holder: User, name: str, relation: str, kind: Kind, meant: Meant, paper: Clean, source: str, by: Actor
 ) -> Delegation:
-    """Put the request and its paper into the help team's queue. Raises NotAllowed, TooOften."""
+    """Put the request and its paper into the help team's queue. Raises NotAllowed, NotYours, TooOften."""
+    if staff.is_one(holder.pk):
+        raise NotYours("An account of staff acts for no member.")
     if not kinds.RULES[kind].by_law:
         raise NotAllowed("A helper without an authority by law is invited by the member.")
     by_account = limits.take("authority", str(holder.pk), _REQUESTS_A_DAY, _A_DAY)

@@ -18,7 +18,7 @@ from sharewell.lib import upload
 from sharewell.lib.upload import Clean, Unfit
 from sharewell.members.delegates import ask
 from sharewell.members.delegates.kinds import RULES
-from sharewell.members.delegates.refused import TooOften
+from sharewell.members.delegates.refused import NotYours, TooOften
 from sharewell.members.delegation import Kind
 from sharewell.web.portal.person import user_of
 from sharewell.web.portal.registering.birth_date import BirthDateField
@@ -163,6 +163,8 @@ def _send(request: HttpRequest, draft: dict[str, Any], clean: Clean) -> HttpResp
         )
     except TooOften:
         return _page(request, "too_often", {}, status=429)
+    except NotYours:
+        return redirect("account")  # which leads a colleague to the help team's pages
     request.session.pop(_DRAFT, None)
     return redirect("representatives_ask_sent")
 

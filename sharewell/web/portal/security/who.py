@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from sharewell.accounts import staff
 from sharewell.accounts.models import User
 from sharewell.accounts.tell import Tell
-from sharewell.audit.actor import Actor, ActorKind
+from sharewell.audit.actor import Actor
 from sharewell.members import person, safety
 from sharewell.members.models import Person
 from sharewell.web.portal.person import user_of
@@ -37,5 +38,5 @@ def of(request: HttpRequest) -> Who:
 def owner(user: User) -> Who:
     """An account that is about to be signed in."""
     member = person.of_user(user)
-    by = Actor(ActorKind.MEMBER, str(user.pk))
+    by = staff.actor_of(user)
     return Who(user, member, by, safety.teller(user, member, by=by))
