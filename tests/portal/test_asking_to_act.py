@@ -154,5 +154,5 @@ def test_someone_who_is_no_member_makes_an_account_by_proving_an_address() -> No
 def test_an_account_of_staff_acts_for_no_member(alice: Person, bobs: Client) -> None:
     bob = User.objects.get(username="bob.asks")
     Staff.objects.create(user=bob, name="Bob", roles=[], added=clock.now())
-    assert ask(bobs).status_code == 200
+    ask(bobs)
     assert not Delegation.objects.exists()
