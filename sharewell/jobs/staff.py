@@ -33,7 +33,9 @@ def command() -> None:
 @click.option("--name", required=True, help="The person's name, as colleagues read it in a history.")
 @click.option("--role", "roles", multiple=True, required=True, help=_ROLE)
 @click.option("--email", default="", help="Where messages about the account go.")
-@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.option(
+    "--language", type=click.Choice(["en", "es"]), default="en", show_default=True, help="Of messages to them."
+)
 def add(username: str, name: str, roles: tuple[str, ...], email: str, language: str) -> None:
     """Add a person and print the link that sets the password. Hand it over by a safe way."""
     ready()

@@ -236,7 +236,7 @@ class Walk:
         self.browser.cookies.clear()
         self.post("/login/", login="penelope.q", password=self.password)
         self.remember_session("session second")
-        assert "Quillfeather" in self.browser.get("/account/").text
+        assert "Penelope" in self.browser.get("/account/").text
 
     def stop(self) -> None:
         sharing = self.browser.get("/account/sharing/").text

@@ -216,6 +216,7 @@ def _confirmed() -> str:
         family="Nightingale", given="Alice", birth_date=date(1950, 3, 4), source="192.0.2.1", language="en",
         opens_on=eligible.opens_on, card_id=f"CARD{cast.MEMBER}",
     )  # fmt: skip
+    register.send(attempt, way="email", language="en", opens_on=eligible.opens_on)
     promised = Promise.objects.get(template="registration-code")
     assert register.confirm(attempt, outbox.opened(promised).context["code"])
     return attempt

@@ -39,4 +39,4 @@ def test_a_member_changes_the_language_where_they_are(open_browser: Opening, har
     assert visitor.page.url.endswith("/account/sharing/")
     visitor.look("es-sharing")
     visitor.open("/documents/")
-    assert visitor.title == "Mis documentos firmados"
+    assert visitor.title == "Documentos"

@@ -109,6 +109,7 @@ def test_the_page_of_helpers_is_in_spanish_and_works_by_keyboard(open_browser: O
     page.locator("[name=login]").fill(penny.username)
     page.locator("[name=password]").fill(penny.password)
     page.locator("main").get_by_role("button", name="Iniciar sesión", exact=True).click()
+    page.wait_for_url("**/account/")
     visitor.open("/account/representatives/")
     visitor.look("es-helpers")
     assert page.locator("html").get_attribute("lang") == "es"

@@ -49,6 +49,7 @@ def one(request: HttpRequest, seen: Viewing, message_id: str) -> HttpResponse:
 @viewing.part("messages")
 def unread(request: HttpRequest, seen: Viewing, message_id: str) -> HttpResponse:
     """Back among the unread ones."""
+    _find(seen, message_id)
     if seen.own:
         inbox.mark(seen.person.person_key, message_id, read=False)
     return redirect("messages")

@@ -1,4 +1,4 @@
-/* Makes and uses passkeys (WebAuthn). A form of passkeys is hidden until this script finds that the browser has them;
+/* Makes and uses passkeys (WebAuthn). A form of passkeys keeps its place unseen until this script finds that the browser has them;
    everything else on the page works without it. */
 (() => {
   "use strict";
@@ -73,7 +73,7 @@
   }
 
   forms.forEach((form) => {
-    form.hidden = false;
+    form.removeAttribute("data-waiting");
     form.addEventListener("submit", send);
   });
 })();
