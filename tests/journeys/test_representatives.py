@@ -114,7 +114,7 @@ def test_the_page_of_helpers_is_in_spanish_and_works_by_keyboard(open_browser: O
     visitor.look("es-helpers")
     assert page.locator("html").get_attribute("lang") == "es"
     walk_to(page, text="Invitar a alguien a ayudarme")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     visitor.look("es-helpers-invite")
     walk_to(page, "name")

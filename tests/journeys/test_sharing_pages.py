@@ -90,7 +90,7 @@ def test_a_signature_that_is_sent_twice_makes_one_grant(open_browser: Opening, p
     assert "opaqueredirect0" in answers
     assert not [answer for answer in answers if answer.endswith("500")]
     assert live(visitor) == 1
-    assert visitor.open("/documents/?kind=paper").locator("main li a[href^='/documents/']").count() == 1
+    assert visitor.open("/documents/?kind=signed").locator("main li a[href^='/documents/']").count() == 1
 
 
 def test_two_tabs_may_both_stop_the_same_app(open_browser: Opening, pocket: Pocket) -> None:
