@@ -1,48 +1,67 @@
-"""Texts with few marks as HTML: `#` headings, `- ` and `1. ` lists, `**strong**`, `[words](/address/)`.
+"""Texts with few marks: `#` headings, `- ` and `1. ` lists, `**strong**`, `[words](/address/)`, blank lines.
 
-Links lead only to addresses of this site (they begin with one `/`): a text cannot send anyone elsewhere.
+One reader for all of them, whether they become a page (`html`) or a paper (lib.pdf.from_marks). Links lead only to
+addresses of this site (they begin with one `/`): a text cannot send anyone elsewhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 _INLINE = re.compile(r"\*\*(?P<strong>.+?)\*\*|\[(?P<words>[^\]]+)\]\((?P<to>/(?!/)[^)\s]*)\)")
-_NUMBER = r"\d+\. "
+_LISTS = {"ul": "- ", "ol": r"\d+\. "}
 
 
-def html(source: str, *, top: int = 2) -> str:
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a text. `kind`: "h" (with its level), "p", "ul" or "ol"; `items`: its words, marks included."""
+
+    kind: str
+    items: tuple[str, ...]
+    level: int = 0
+
+
+def blocks(source: str) -> Iterator[Block]:
+    """The pieces of a text, in order."""
+    for part in re.split(r"\n\s*\n", source.strip()):
+        if found := re.match(r"(#{1,3}) +(.+)\Z", part, re.DOTALL):
+            yield Block("h", (_joined(found[2]),), len(found[1]))
+            continue
+        kind = next((kind for kind, mark in _LISTS.items() if re.match(mark, part)), "p")
+        items = re.split(rf"(?:^|\n){_LISTS[kind]}", part)[1:] if kind in _LISTS else [part]
+        yield Block(kind, tuple(map(_joined, items)))
+
+
+def html(source: str, *, top: int = 2, links: bool = True) -> str:
     """The HTML of a text, everything in it escaped; a `#` heading becomes one of level `top`.
 
-    A text that holds words of others (a paper with an app's name) is given to `without_links`.
+    `links` False for a text that holds words of others (a paper with an app's name): links stay as written.
     """
-    return "".join(_block(part.strip(), top) for part in re.split(r"\n\s*\n", source.strip()))
+    return "".join(_html(block, top, links) for block in blocks(source))
 
 
-def without_links(source: str, *, top: int = 2) -> str:
-    """The same, with the marks of links left as they are written."""
-    return html(source.replace("](", "]\u2060("), top=top).replace("\u2060", "")
+def _html(block: Block, top: int, links: bool) -> str:
+    words = [_inline(item, links) for item in block.items]
+    if block.kind == "h":
+        level = top + block.level - 1
+        return f"<h{level}>{words[0]}</h{level}>"
+    if block.kind == "p":
+        return f"<p>{words[0]}</p>"
+    return f"<{block.kind}>{''.join(f'<li>{one}</li>' for one in words)}</{block.kind}>"
 
 
-def _block(part: str, top: int) -> str:
-    if found := re.match(r"(#{1,3}) +(.+)\Z", part, re.DOTALL):
-        level = top + len(found[1]) - 1
-        return f"<h{level}>{_inline(found[2])}</h{level}>"
-    if part.startswith("- "):
-        return f"<ul>{_items(part, '- ')}</ul>"
-    if re.match(_NUMBER, part):
-        return f"<ol>{_items(part, _NUMBER)}</ol>"
-    return f"<p>{_inline(part)}</p>"
+def _joined(words: str) -> str:
+    return " ".join(words.split())
 
 
-def _items(part: str, mark: str) -> str:
-    return "".join(f"<li>{_inline(item)}</li>" for item in re.split(rf"(?:^|\n){mark}", part)[1:])
-
-
-def _inline(words: str) -> str:
-    text, at, pieces = " ".join(words.split()), 0, []
+def _inline(text: str, links: bool) -> str:
+    at, pieces = 0, []
     for found in _INLINE.finditer(text):
+        if found["to"] and not links:
+            continue
         pieces.append(escape(text[at : found.start()]))
         if found["strong"]:
             pieces.append(f"<strong>{escape(found['strong'])}</strong>")

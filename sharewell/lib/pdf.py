@@ -19,6 +19,8 @@ from typing import Any
 
 import typst
 
+from sharewell.lib import marks
+
 Block = dict[str, Any]
 _LAYOUT = Path(__file__).with_name("pdf.typ")
 _lock = threading.Lock()
@@ -111,14 +113,16 @@ def new_page() -> Block:
 
 
 def from_marks(source: str) -> Iterator[Block]:
-    """Blocks of a text with few marks: `#` headings, `- ` points, blank lines between paragraphs, `**strong**`."""
-    for part in re.split(r"\n\s*\n", source.strip()):
-        if found := re.match(r"(#{1,3}) +(.+)\Z", part, re.DOTALL):
-            yield heading(len(found[1]), " ".join(found[2].split()))
-        elif part.startswith("- "):
-            yield bullets(" ".join(item.split()) for item in re.split(r"(?:^|\n)- ", part)[1:])
+    """Blocks of a text with few marks (lib.marks)."""
+    for block in marks.blocks(source):
+        if block.kind == "h":
+            yield heading(block.level, block.items[0])
+        elif block.kind == "ul":
+            yield bullets(block.items)
+        elif block.kind == "ol":
+            yield from (text(f"{number}. {item}") for number, item in enumerate(block.items, 1))
         else:
-            yield text(" ".join(part.split()))
+            yield text(block.items[0])
 
 
 def _runs(words: str) -> list[dict[str, Any]]:

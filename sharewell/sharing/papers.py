@@ -66,7 +66,7 @@ class Paper:
     @property
     def html(self) -> SafeString:
         """The text for a page whose own heading is of level 1."""
-        text = marks.without_links(self.text, top=3)
+        text = marks.html(self.text, top=3, links=False)
         return format_html("<h2>{}</h2>{}", self.title, mark_safe(text))  # noqa: S308 (marks escapes it)
 
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharewell.lib import marks
+from sharewell.lib import marks, pdf
 
 
 def test_headings_lists_strong_words_and_links_of_our_own() -> None:
@@ -24,7 +24,7 @@ def test_no_text_can_lead_to_another_site() -> None:
 
 
 def test_words_of_others_make_no_link_at_all() -> None:
-    assert marks.without_links("[go](/card/) **x**") == "<p>[go](/card/) <strong>x</strong></p>"
+    assert marks.html("[go](/card/) **x**", links=False) == "<p>[go](/card/) <strong>x</strong></p>"
 
 
 @given(st.text(alphabet="<>&\"'[]()/#-1. *\nab"))
@@ -33,3 +33,13 @@ def test_whatever_the_text_is_only_known_tags_come_out(text: str) -> None:
     assert [
         tag for tag in tags if not re.fullmatch(r'</?(?:h[2-4]|p|ul|ol|li|strong|a)>|<a href="/[^"<>]*">', tag)
     ] == []
+
+
+@given(st.text(alphabet="<>&\"'[]()/#-1. *\nab"))
+def test_a_page_and_a_paper_are_made_of_the_same_blocks(text: str) -> None:
+    tags = re.findall(r"<(h[2-4]|p|ul|ol)>", marks.html(text))
+    kinds = {"heading": "h", "list": "ul", "text": "p"}
+    printed = [kinds[str(block["kind"])] for block in pdf.from_marks(text)]
+    shown = [tag[0] if tag[0] == "h" else tag for tag in tags]
+    if "ol" not in shown:  # numbered points are paragraphs on paper
+        assert printed == shown
