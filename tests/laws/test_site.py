@@ -117,7 +117,7 @@ def test_a_plan_puts_its_own_notices_in_the_place_of_ours(tmp_path: Path, monkey
     uncached: Any = notices.get.__wrapped__
     assert uncached("privacy", "en").text == f"Call {policy.current().contact.phone}."
     assert uncached("appeals", "en").material_id.startswith("H9999")
-    with pytest.raises(notices.BadNotice, match=r"rights\.en\.md must begin"):
+    with pytest.raises(notices.BadNotice, match=r"SHAREWELL_NOTICES rights\.en\.md must begin"):
         uncached("rights", "en")
 
 

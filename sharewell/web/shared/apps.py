@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SharedConfig(AppConfig):
     name = "sharewell.web.shared"
     label = "shared"
+
+    def ready(self) -> None:
+        from sharewell.web.shared import notices
+
+        notices.check()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -25,7 +24,6 @@ def plan(request: HttpRequest) -> dict[str, Any]:
         "hours": contact.hours_es if spanish else contact.hours,
         "demo": env.flag("SHAREWELL_DEMO"),
         "other_language": ("en", "English") if spanish else ("es", "Español"),
-        "base_url": settings.BASE_URL,
         "large_type": manner.is_large(request),
         "notices": [notices.get(name, language) for name in notices.NAMES],
     }

@@ -19,11 +19,12 @@ OUTSIDE: Final[dict[str, Any]] = {
     "ftc": _("the Federal Trade Commission"),
 }
 """Word of the address -> where it leads; the address itself is policy.links.<word>."""
-OF_AN_APP: Final[dict[str, Any]] = {
-    "policy": _("the privacy policy of this app"),
-    "terms": _("the terms of this app"),
-    "website": _("the website of this app"),
+OF_AN_APP: Final[dict[str, tuple[str, Any]]] = {
+    "policy": ("policy_url", _("the privacy policy of this app")),
+    "terms": ("terms_url", _("the terms of this app")),
+    "website": ("website", _("the website of this app")),
 }
+"""Word of the address -> (field of the app that holds the target, where it leads)."""
 
 
 @guard.public
@@ -52,10 +53,11 @@ def leaving(request: HttpRequest, place: str) -> HttpResponse:
 @guard.public
 def leaving_to_app(request: HttpRequest, client_id: str, place: str) -> HttpResponse:
     """The same, for the pages of an app that is registered here."""
-    app = apps.get(client_id) if place in OF_AN_APP else None
-    address = {"policy": "policy_url", "terms": "terms_url", "website": "website"}.get(place, "")
-    target = str(getattr(app, address, "")) if app else ""
-    if not target.startswith(("https://", "http://")):
+    app = apps.get(client_id)
+    if app is None or place not in OF_AN_APP:
         raise Http404
-    words = {"address": target, "where": OF_AN_APP[place], "app": app}
-    return render(request, "shared/leaving.html", words)
+    field, where = OF_AN_APP[place]
+    address = str(getattr(app, field))
+    if not address.startswith(("https://", "http://")):
+        raise Http404
+    return render(request, "shared/leaving.html", {"address": address, "where": where, "app": app})

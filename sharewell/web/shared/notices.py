@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from sharewell import policy
@@ -28,8 +29,11 @@ _HEAD = re.compile(
 )
 
 
-class BadNotice(Exception):
-    """A file of notices cannot be read; says which and why."""
+class BadNotice(env.BadSetting):
+    """A file of notices is missing or cannot be read: the program does not start."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("SHAREWELL_NOTICES", problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def get(name: str, language: str) -> Notice:
     path = _file(f"{name}.{language}.md")
     found = _HEAD.fullmatch(path.read_text(encoding="utf-8"))
     if not found:
-        raise BadNotice(f"{path.name} must begin with the lines Title, Material-ID and Updated and a blank line.")
+        raise BadNotice(f"{path.name} must begin with the lines Title, Material-ID and Updated and a blank line")
     return Notice(name, found["title"], found["material_id"], found["updated"], _filled(found["text"], language))
 
 
@@ -85,8 +89,16 @@ def language_help() -> tuple[Help, ...]:
     try:
         read = msgspec.toml.decode(path.read_bytes(), type=_Languages)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise BadNotice(f"{path.name}: {error}") from error
+        raise BadNotice(f"cannot be read: {path.name}: {error}") from error
     return tuple(Help(one.tag, one.name, _filled(one.text, one.tag), one.dir) for one in read.language)
+
+
+def check() -> None:
+    """Read every notice once, so that a bad file stops the start and not a page. Raises BadNotice."""
+    for name in NAMES:
+        for language in policy.current().languages:
+            get(name, language)
+    language_help()
 
 
 def _file(name: str) -> Path:
@@ -94,7 +106,7 @@ def _file(name: str) -> Path:
     path = Path(own) / name
     path = path if own and path.is_file() else OURS / name
     if not path.is_file():
-        raise BadNotice(f"There is no {name} in the folder of notices.")
+        raise BadNotice(f"holds no {name}, and no notice of ours has that name")
     return path
 
 
@@ -108,6 +120,6 @@ def _filled(text: str, language: str) -> str:
         "team": contact.name,
         "hours": contact.hours_es if language == "es" else contact.hours,
         "address": contact.address,
-        "site": env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        "site": settings.BASE_URL,
     }
     return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), text)
