@@ -15,9 +15,12 @@ from sharewell.coverage import periods
 from sharewell.coverage.periods import PeriodFacts
 from sharewell.ingest.feeds.feed import Address, CoverageRecord, PersonRecord
 from sharewell.lib import clock
+from sharewell.lib.newest import Outcome
 from sharewell.members import person
 from sharewell.members.alias import MemberAlias
 from sharewell.members.aliases import Told
+from sharewell.members.delegates import on_file
+from sharewell.members.delegation import OnFile
 from sharewell.members.person import PersonFacts
 
 KnownAs = Callable[[str], str]
@@ -25,10 +28,15 @@ KnownAs = Callable[[str], str]
 
 
 def put_persons(records: Iterable[PersonRecord], *, by: Actor, known_as: KnownAs = str) -> None:
-    """Store what a feed says of people."""
-    person.upsert_all(
-        [(_facts(record, known_as), _all(record, "card_id")) for record in records],
-        by=by,
+    """Store what a feed says of people, and whom it names as whose representative."""
+    told = [(_facts(record, known_as), _all(record, "card_id")) for record in records]
+    outcomes = person.upsert_all(told, by=by)
+    on_file.put(
+        {
+            person.key_of(facts.known_as): _helped(facts, known_as)
+            for (facts, _), outcome in zip(told, outcomes, strict=True)
+            if outcome in {Outcome.NEW, Outcome.CHANGED}
+        }
     )
 
 
@@ -51,14 +59,14 @@ def holds(person_key: int) -> bool:
 
 @cache
 def _owned() -> tuple[type[Model], ...]:
-    """Every table of ours that says whose a row is, but the ledger and the other names themselves."""
+    """Every table of ours that says whose a row is, but the ledger, the other names and what others are called."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("sharewell.")]
     return tuple(
         model
         for model in ours
         if "person_key" in {field.name for field in model._meta.fields}
         and model._meta.app_label != "audit"
-        and model is not MemberAlias
+        and model not in {MemberAlias, OnFile}
     )
 
 
@@ -80,7 +88,13 @@ def _facts(record: PersonRecord, known_as: KnownAs) -> PersonFacts:
         phones=[value for kind, value in record.contacts if kind == "phone"],
         addresses=[_written(address) for address in record.addresses],
         updated_ms=_ms(record.updated_at),
+        representative_of=record.representative_of,
     )
+
+
+def _helped(facts: PersonFacts, known_as: KnownAs) -> int | None:
+    """The key of the one whom this person helps, or None."""
+    return person.key_of(known_as(facts.representative_of)) if facts.representative_of else None
 
 
 def _period(record: CoverageRecord, known_as: KnownAs) -> PeriodFacts:

@@ -17,7 +17,7 @@ from sharewell import policy
 from sharewell.audit.actor import Actor
 from sharewell.members import cases, person
 from sharewell.members.case import Case, CaseKind
-from sharewell.members.delegates import Delegation, Kind, Status, decide, papers, standing
+from sharewell.members.delegates import Delegation, Kind, Status, decide, on_file, papers, standing
 from sharewell.members.delegates.papers import Opened
 from sharewell.members.delegation import DelegationPaper
 from sharewell.members.models import Person
@@ -80,7 +80,7 @@ def question(case: Case) -> Question:
     return Question(
         right=right,
         member=member,
-        named_on_file=cases.about(case).get("named_in_plan_files") == "yes",
+        named_on_file=on_file.names(right.person_key, right.holder_id),
         others=[one for one in standing.for_person(right.person_key) if one.holder_id != right.holder_id],
         papers=papers.of(right),
         checks=CHECKS[kind],

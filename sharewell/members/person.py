@@ -30,7 +30,8 @@ class PersonFacts:
     """What a feed says of a person. `updated_ms` 0: the source does not say, so the later loaded one wins.
 
     `addresses` are postal addresses, each as lines joined by line breaks (without the name). `known_as`: the
-    member id by which the person is known, when this is another one (aliases.py).
+    member id by which the person is known, when this is another one (aliases.py). `representative_of`: the member
+    id of the one whom this person helps; kept by delegates.on_file.
     """
 
     member_id: str
@@ -49,6 +50,7 @@ class PersonFacts:
     addresses: Sequence[str] = ()
     updated_ms: int = 0
     known_as: str = ""
+    representative_of: str = ""
 
 
 def key_of(member_id: str) -> int:
@@ -114,7 +116,7 @@ def _freeze(row: Person, by: Actor) -> None:
 
 
 _COLUMNS = ("family", "given", "middle", "suffix", "birth_date", "death_date", "sex", "language", "updated_ms")
-_FIELDS = tuple(each.name for each in fields(PersonFacts) if each.name != "known_as")
+_FIELDS = tuple(each.name for each in fields(PersonFacts) if each.name not in {"known_as", "representative_of"})
 
 
 def _locked(keys: set[int]) -> dict[int, Person]:
@@ -139,6 +141,7 @@ def _outcome(row: Person, facts: PersonFacts, content: bytes) -> Outcome:
 def _content(facts: PersonFacts) -> bytes:
     """A keyed digest of the record: a plain hash of facts that hold an SSN could be tried out."""
     told = [getattr(facts, name) for name in _FIELDS]
+    told += [facts.representative_of] if facts.representative_of else []
     return secret.keyed("identifier", "person|" + json.dumps(told, default=str))
 
 

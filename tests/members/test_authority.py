@@ -16,15 +16,15 @@ from sharewell.lib.upload import PNG, Clean
 from sharewell.members import authority, cases, delegates
 from sharewell.members.case import Case
 from sharewell.members.cases import CaseKind
-from sharewell.members.delegates import ask, end, kinds, refused
+from sharewell.members.delegates import ask, end, kinds, on_file, refused
 from sharewell.members.delegation import Delegation, Kind, Status
 from sharewell.members.models import Person
 from sharewell.notify.models import Promise
 from tests.members.conftest import Enrol
 
 pytestmark = pytest.mark.django_db
-DANA = Actor(ActorKind.STAFF, "7")
-DORA = Actor(ActorKind.STAFF, "8")
+DANA = Actor(ActorKind.STAFF, "9000007")
+DORA = Actor(ActorKind.STAFF, "9000008")
 PAPER = b"\x89PNG a paper"
 TODAY = date(2026, 11, 24)
 
@@ -178,4 +178,14 @@ def test_each_look_at_a_paper_is_written_down(enrol: Enrol) -> None:
     assert (found.type, found.content) == (PNG, PAPER)
     assert authority.paper(case, "other", by=DANA) is None
     act = Act.objects.get(event="delegation:paper_opened")
-    assert (act.person_key, act.actor_kind, act.actor_id) == (alice.person_key, "staff", "7")
+    assert (act.person_key, act.actor_kind, act.actor_id) == (alice.person_key, "staff", "9000007")
+
+
+def test_who_checks_sees_that_the_plans_files_name_the_one_who_asks(enrol: Enrol) -> None:
+    alice, helper = enrol(), enrol(member_id="M-BOB", card_ids=["HHP7"], given="Bob")
+    case = asked()
+    assert not authority.question(case).named_on_file
+    on_file.put({helper.person_key: alice.person_key})
+    assert not authority.question(case).named_on_file
+    Person.objects.filter(person_key=helper.person_key).update(user_id=bob().pk)
+    assert authority.question(case).named_on_file

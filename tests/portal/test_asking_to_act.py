@@ -67,7 +67,7 @@ def test_a_request_with_a_paper_waits_for_the_help_team_and_then_opens(alice: Pe
     assert "We have your request" in main_of(ask(bobs).content)
     (case,) = cases.waiting(CaseKind.AUTHORITY_DOCUMENT)
     about = cases.about(case)
-    assert (about["matched"], about["name"], case.person_key) == ("yes", "Bob Rivera", alice.person_key)
+    assert (about["name"], case.person_key) == ("Bob Rivera", alice.person_key)
     right = Delegation.objects.get(id=about["delegation"])
     assert right.status == Status.ASKED
     assert bobs.post(f"{BASE}{right.id}/act/").status_code == 404

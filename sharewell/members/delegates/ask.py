@@ -23,7 +23,7 @@ from sharewell.lib import clock, secret
 from sharewell.lib.upload import Clean
 from sharewell.members import cases, match
 from sharewell.members.cases import CaseKind
-from sharewell.members.delegates import kinds, on_file, papers, tell
+from sharewell.members.delegates import kinds, papers, tell
 from sharewell.members.delegates.refused import NotAllowed, NotYours, TooOften
 from sharewell.members.delegation import Delegation, Kind, Status
 
@@ -72,13 +72,12 @@ def send(
         )
         right.save(force_insert=True)
         papers.keep(right, paper, by=by)
-        named = on_file.names(right.person_key, holder)
         cases.open_quietly(
             real=True,
             kind=CaseKind.AUTHORITY_DOCUMENT,
             key=f"authority|{right.id}",
             person_key=found.person_key if found else None,
-            about=_about(right, meant, matched=found is not None, named=named),
+            about=_about(right, meant),
             by=by,
         )
         acts.record(
@@ -98,16 +97,13 @@ def stated(right: Delegation) -> Meant:
     return Meant(told["card_id"], told["given"], told["family"], date.fromisoformat(told["birth_date"]))
 
 
-def _about(right: Delegation, meant: Meant, *, matched: bool, named: bool) -> dict[str, str]:
+def _about(right: Delegation, meant: Meant) -> dict[str, str]:
     return {
         "delegation": right.id,
-        "person_key": str(right.person_key),
         "name": right.name,
         "relation": right.relation,
         "kind": right.kind,
         "member": f"{meant.given} {meant.family}",
         "card_id": meant.card_id,
         "birth_date": meant.birth_date.isoformat(),
-        "matched": "yes" if matched else "no",
-        "named_in_plan_files": "yes" if named else "no",
     }
