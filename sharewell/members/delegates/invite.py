@@ -1,7 +1,7 @@
 """A member invites a helper: a code by e-mail, which signs nobody in; who accepts it has an account of their own.
 
 The code is kept as a keyed hash, works once and for the policy's days, and only for the account whose e-mail
-address it was sent to. What the member chose is all that the helper has (docs/adr/0010).
+address it was sent to. What the member chose is all that the helper has (docs/adr/0015).
 """
 
 from __future__ import annotations

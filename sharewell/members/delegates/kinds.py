@@ -1,4 +1,4 @@
-"""What each kind of authority may cover, and for how long: one row a kind (docs/adr/0010).
+"""What each kind of authority may cover, and for how long: one row a kind (docs/adr/0015).
 
 A right by law treats its holder as the member (45 CFR 164.502(g)). A Medicare appointed representative has
 claims and appeals, for a year (42 CFR 422.561, form CMS-1696). A helper whom the member invited has what the
