@@ -7,6 +7,7 @@ stand beside them (42 CFR 422.2265(a)(1)(i)).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from sharewell.coverage.share import Share
 
 NEXT_YEAR_FROM = (10, 1)
 """Month and day from which the benefits of the next plan year are shown."""
+_VISITS = {"pcp": "primary", "specialist": "specialist", "urgent_care": "urgent", "emergency": "emergency"}
+"""The lines of a plan that stand on a card, and the field of Copays for each."""
 
 
 class Standing(StrEnum):
@@ -72,20 +75,16 @@ def choices(person_key: int, day: date) -> tuple[Choice, ...]:
     return tuple(sorted(shown or found, key=lambda one: (order.index(one.standing), -one.first.toordinal())))
 
 
-def choice(person_key: int, day: date, period_id: str, year: int) -> Choice | None:
-    """One of them; None when this member has no such coverage or cannot look at that year."""
-    wanted = (period_id, year)
-    return next((one for one in choices(person_key, day) if (one.period.id, one.year) == wanted), None)
+def copays(held: Sequence[Period], on: date) -> list[Copays]:
+    """What visits cost under each of these coverages, in their order: one statement, however many they are.
 
-
-def copays(period: Period, on: date) -> Copays:
-    """What visits cost in the plan year of a day; for a coverage that has not begun, in its first year."""
-    year = max(on, period.start).year if period.end is None else min(max(on, period.start), period.end).year
-    named = {"pcp": "primary", "specialist": "specialist", "urgent_care": "urgent", "emergency": "emergency"}
-    found: dict[str, Share] = {}
-    for line in plans.some(plans.of_period(period), year, named):
-        found.setdefault(named[line.benefit], share.of(line))
-    return Copays(**found)
+    In the plan year of a day; a coverage that has not begun or has ended shows its first or its last year.
+    """
+    places = [(plans.of_period(period), min(max(on, period.start), period.end or date.max).year) for period in held]
+    found: dict[tuple[str, int], dict[str, Share]] = defaultdict(dict)
+    for line in plans.some(places, _VISITS):
+        found[line.plan, line.year].setdefault(_VISITS[line.benefit], share.of(line))
+    return [Copays(**found[place]) for place in places]
 
 
 def shows_next_year(day: date) -> bool:

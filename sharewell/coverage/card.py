@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sharewell import policy
 from sharewell.coverage import benefits
+from sharewell.coverage.benefits import Copays
 from sharewell.coverage.models import Period
 from sharewell.coverage.share import Share
 from sharewell.lib import clock
@@ -79,7 +80,11 @@ class Card:
 def of(person: Person, periods: Sequence[Period]) -> list[Card]:
     """The cards of these coverages of a person, today's first, then the coming ones, then the latest past ones."""
     hidden = identifiers.secrets_among(person.person_key, {period.card_id for period in periods})
-    cards = [_card(person, period, "" if period.card_id in hidden else period.card_id) for period in periods]
+    costs = benefits.copays(periods, clock.today())
+    cards = [
+        _card(person, period, "" if period.card_id in hidden else period.card_id, cost)
+        for period, cost in zip(periods, costs, strict=True)
+    ]
     return sorted(cards, key=_order)
 
 
@@ -94,7 +99,7 @@ def _order(card: Card) -> tuple[int, int, str]:
     return rank, days if card.state is State.FUTURE else -days, card.id
 
 
-def _card(person: Person, period: Period, number: str) -> Card:
+def _card(person: Person, period: Period, number: str, costs: Copays) -> Card:
     last = _last_day(person, period)
     return Card(
         id=period.id,
@@ -102,7 +107,7 @@ def _card(person: Person, period: Period, number: str) -> Card:
         start=period.start,
         end=last,
         plan=period.plan_name,
-        front=tuple(line for line in _front(person, period, number) if line.value),
+        front=tuple(line for line in _front(person, period, number, costs) if line.value),
         back=tuple(line for line in _back(period) if line.value),
         notice=_notice(period),
         period=period,
@@ -122,7 +127,7 @@ def _state(start: date, last: date | None, today: date) -> State:
     return State.FUTURE if start > today else State.CURRENT
 
 
-def _front(person: Person, period: Period, number: str) -> Iterator[Line]:
+def _front(person: Person, period: Period, number: str, costs: Copays) -> Iterator[Line]:
     card = policy.current().card
     yield Line("member", _("Member name"), name_on_card(person))
     yield Line("member_id", _("Member ID"), number)
@@ -136,7 +141,6 @@ def _front(person: Person, period: Period, number: str) -> Iterator[Line]:
         yield Line("rx_pcn", "RxPCN", period.rx_pcn)
         yield Line("rx_group", "RxGRP", period.rx_grp)
         yield Line("rx_id", "RxID", number)
-    costs = benefits.copays(period, clock.today())
     yield Line("copay_primary", _("Primary care visit"), _short(costs.primary))
     yield Line("copay_specialist", _("Specialist visit"), _short(costs.specialist))
     yield Line("copay_urgent", _("Urgent care"), _short(costs.urgent))

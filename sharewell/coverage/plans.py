@@ -8,7 +8,6 @@ from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from sharewell.audit.actor import Actor
 from sharewell.coverage.benefit_facts import LineFacts
@@ -61,11 +60,14 @@ def years(plans: Iterable[str]) -> set[tuple[str, int]]:
     return set(PlanLine.objects.filter(plan__in=set(plans), removed=False).values_list("plan", "year").distinct())
 
 
-def some(plan: str, year: int, benefits: Iterable[str]) -> list[PlanLine]:
-    """Only some lines of a plan, those inside its network."""
-    inside = Q(network="in") | Q(network="any")
-    found = PlanLine.objects.filter(inside, plan=plan, year=year, removed=False, benefit__in=set(benefits))
-    return list(found.order_by("benefit", "network", "first_day"))
+def some(places: Iterable[tuple[str, int]], benefits: Iterable[str]) -> list[PlanLine]:
+    """Only some lines of these plans in these years, those inside the network, in the order of their numbers."""
+    wanted = set(places)
+    in_sight = PlanLine.objects.filter(
+        plan__in={plan for plan, _ in wanted}, year__in={year for _, year in wanted}
+    )
+    found = in_sight.filter(network__in=("in", "any"), removed=False, benefit__in=set(benefits))
+    return [one for one in found.order_by("benefit", "network", "first_day") if (one.plan, one.year) in wanted]
 
 
 def _told(facts: LineFacts) -> tuple[str, int, bytes, PlanLine]:

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from sharewell.audit.actor import SYSTEM
 from sharewell.coverage import benefits, periods, plans
 from sharewell.coverage.benefit_facts import LineFacts
-from sharewell.coverage.benefits import Choice, Standing
+from sharewell.coverage.benefits import Choice, Copays, Standing
 from sharewell.coverage.periods import PeriodFacts
 from sharewell.lib import clock
 from sharewell.lib.newest import Outcome
 from sharewell.members import person
 
-ALICE = person.key_of
 SECOND = timedelta(seconds=1)
 
 
@@ -40,6 +40,10 @@ def covered(start: date, end: date | None = None, *, pbp: str = "001", id: str =
 
 def loaded(*told: LineFacts) -> list[Outcome]:
     return plans.upsert_all(told, by=SYSTEM)
+
+
+def copays(day: date) -> list[Copays]:
+    return benefits.copays(periods.of(person.key_of("M-1")), day)
 
 
 def seen(day: date) -> list[tuple[int, str, Standing]]:
@@ -143,11 +147,8 @@ def test_a_cancelled_coverage_and_somebody_elses_are_not_there() -> None:
     covered(date(2026, 1, 1), cancelled=True)
     assert seen(date(2026, 5, 1)) == []
     covered(date(2026, 1, 1), id="C-2")
-    (own,) = benefits.choices(person.key_of("M-1"), date(2026, 5, 1))
-    bob = person.key_of("M-2")
-    assert benefits.choice(bob, date(2026, 5, 1), own.period.id, 2026) is None
-    assert benefits.choice(person.key_of("M-1"), date(2026, 5, 1), own.period.id, 2026) == own
-    assert benefits.choice(person.key_of("M-1"), date(2026, 5, 1), own.period.id, 2031) is None
+    assert seen(date(2026, 5, 1)) == [(2026, "001", Standing.NOW)]
+    assert benefits.choices(person.key_of("M-2"), date(2026, 5, 1)) == ()
 
 
 @pytest.mark.django_db
@@ -194,8 +195,7 @@ def test_copays_are_those_of_the_year_of_the_day() -> None:
     )
     loaded(line(2026, "specialist", network="out", copay=9900), line(2026, "specialist", copay=None, percent=2000))
     covered(date(2026, 1, 1))
-    (period,) = periods.of(person.key_of("M-1"))
-    this, coming = benefits.copays(period, date(2026, 12, 31)), benefits.copays(period, date(2027, 1, 1))
+    (this,), (coming,) = copays(date(2026, 12, 31)), copays(date(2027, 1, 1))
     assert [one and one.short for one in (this.primary, this.specialist, this.urgent, this.emergency)] == [
         "$10",
         "20%",
@@ -210,6 +210,22 @@ def test_copays_are_those_of_the_year_of_the_day() -> None:
 def test_the_card_of_a_coverage_that_has_not_begun_or_has_ended_shows_its_own_year() -> None:
     loaded(line(2026), line(2027, copay=1500))
     covered(date(2027, 1, 1), date(2027, 12, 31))
-    (period,) = periods.of(person.key_of("M-1"))
-    shown = [benefits.copays(period, day).primary for day in (date(2026, 12, 20), date(2029, 5, 5))]
+    shown = [one.primary for day in (date(2026, 12, 20), date(2029, 5, 5)) for one in copays(day)]
     assert [one and one.copay for one in shown] == [1500, 1500]
+
+
+@pytest.mark.django_db
+def test_the_copays_of_all_coverages_are_one_statement_and_each_is_its_own_plans(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    loaded(
+        line(2026), line(2027, copay=1500), line(2026, pbp="002", copay=2000), line(2027, pbp="002", copay=2500)
+    )
+    covered(date(2026, 1, 1), date(2026, 12, 31), pbp="002", id="C-1")
+    covered(date(2027, 1, 1), id="C-2")
+    covered(date(2027, 1, 1), pbp="009", id="C-3")
+    held = periods.of(person.key_of("M-1"))
+    with django_assert_num_queries(1):
+        found = benefits.copays(held, date(2026, 6, 1))
+    told = {period.pbp: one.primary and one.primary.copay for period, one in zip(held, found, strict=True)}
+    assert told == {"001": 1500, "002": 2000, "009": None}

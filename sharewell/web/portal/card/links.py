@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sharewell.coverage import card, card_links, health_link, periods
+from sharewell.coverage import card_links, health_link, periods
 from sharewell.coverage.models import CardLink
 from sharewell.lib import clock, qr
 from sharewell.web.portal import viewing
@@ -48,7 +48,7 @@ class LinkForm(forms.Form):
 @viewing.part("card")
 def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
     """Every link of this member: those that work first."""
-    plans = {one.id: one.plan for one in card.of(seen.person, periods.of(seen.person.person_key))}
+    plans = _plans(seen)
     rows = [_row(link, plans) for link in card_links.listing(seen.person.person_key)]
     live = [row for row in rows if row["live"]]
     words = {"live": live, "ended": [row for row in rows if not row["live"]], "here": "card"}
@@ -89,8 +89,7 @@ def make(request: HttpRequest, seen: Viewing, card_id: str) -> HttpResponse:
 def one(request: HttpRequest, seen: Viewing, link_id: str) -> HttpResponse:
     """One link with its QR code. An ended one shows no code any more."""
     link = _own(seen, link_id)
-    plans = {one.id: one.plan for one in card.of(seen.person, periods.of(seen.person.person_key))}
-    row = _row(link, plans)
+    row = _row(link, _plans(seen))
     words: dict[str, Any] = {"row": row, "here": "card"}
     if row["live"]:
         text = card_links.shown(link)
@@ -116,6 +115,11 @@ def _own(seen: Viewing, link_id: str) -> CardLink:
     if link is None:
         raise Http404
     return link
+
+
+def _plans(seen: Viewing) -> dict[str, str]:
+    """The plan's name on each card of the member."""
+    return {period.id: period.plan_name for period in periods.of(seen.person.person_key)}
 
 
 def _row(link: CardLink, plans: dict[str, str]) -> dict[str, Any]:
