@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.notify import inbox
@@ -37,13 +37,12 @@ class Tile:
 
 
 def tiles(wanted: Iterable[Tile], seen: Viewing | None = None) -> list[dict[str, Any]]:
-    """The tiles whose pages are there, and open to who looks, with their addresses."""
-    found = [
-        {"address": _address(one.name), "title": one.title, "about": one.about}
+    """The tiles whose pages are open to who looks, with their addresses."""
+    return [
+        {"address": reverse(one.name), "title": one.title, "about": one.about}
         for one in wanted
         if _open(seen, one.name)
     ]
-    return [one for one in found if one["address"]]
 
 
 def pages(request: HttpRequest) -> dict[str, Any]:
@@ -52,10 +51,7 @@ def pages(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"menu": (), "viewing": None}
     seen = viewing.of(request)
-    menu = [entry for entry in map(_entry, MENU) if entry["address"] and _open(seen, entry["key"])] if seen else []
-    for entry in menu:
-        if entry["key"] == "messages" and seen is not None:
-            entry["new"] = inbox.unread(seen.person.person_key)
+    menu = [_entry(seen, *one) for one in MENU if _open(seen, one[0])] if seen else []
     return {"menu": menu, "viewing": seen, "acting_ended": acting.has_ended(request)}
 
 
@@ -66,13 +62,6 @@ def _open(seen: Viewing | None, name: str) -> bool:
     return seen.may(name) if name in viewing.PARTS else name == "home"
 
 
-def _entry(one: tuple[str, str, Any]) -> dict[str, Any]:
-    key, name, text = one
-    return {"key": key, "address": _address(name), "text": text}
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+def _entry(seen: Viewing, key: str, name: str, text: Any) -> dict[str, Any]:
+    new = inbox.unread(seen.person.person_key) if key == "messages" else 0
+    return {"key": key, "address": reverse(name), "text": text, "new": new}
