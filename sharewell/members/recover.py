@@ -20,7 +20,7 @@ from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.event import Event
 from sharewell.lib import secret
 from sharewell.members import attempts, match, person, reach
-from sharewell.members.attempts import AttemptOver, Message, Opening, Outcome, Purpose, TooManyTries, Walk
+from sharewell.members.attempts import AttemptOver, Message, Outcome, Purpose, TooManyTries, Walk
 from sharewell.members.models import Person, RegistrationAttempt
 
 __all__ = [
@@ -31,10 +31,7 @@ __all__ = [
     "WeakPassword",
     "WrongFactor",
     "asks_for_factor",
-    "confirm",
     "finish",
-    "send",
-    "start",
     "whose",
 ]
 
@@ -82,35 +79,6 @@ USERNAME = Walk(
     events=(Event.RECOVERY_STARTED, Event.RECOVERY_REFUSED),
     answer=_username,
 )
-
-
-def start(
-    walk: Walk,
-    *,
-    family: str,
-    given: str,
-    birth_date: date,
-    source: str,
-    language: str,
-    opens_on: Opening,
-    card_id: str | None = None,
-    ssn: str | None = None,
-) -> str:
-    """Begin an attempt and return its secret for the visitor's session; see attempts.begin."""
-    return attempts.begin(
-        walk, family=family, given=given, birth_date=birth_date, source=source, language=language,
-        opens_on=opens_on, card_id=card_id, ssn=ssn,
-    )  # fmt: skip
-
-
-def send(walk: Walk, attempt: str, *, way: str, language: str, opens_on: Opening) -> None:
-    """Send the code (or the user name) to the contact on file, by e-mail or letter; see attempts.send."""
-    attempts.send(walk, attempt, way=way, language=language, opens_on=opens_on)
-
-
-def confirm(attempt: str, code: str) -> bool:
-    """True when the code is the one that was sent; wrong, too late, too often and never sent are all False."""
-    return attempts.confirm(PASSWORD, attempt, code)
 
 
 def asks_for_factor(attempt: str) -> bool:

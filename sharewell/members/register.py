@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.event import Event
 from sharewell.lib import clock
 from sharewell.members import attempts, identifiers, match, reach
-from sharewell.members.attempts import AttemptOver, Message, Opening, Outcome, Purpose, TooManyTries, Walk
+from sharewell.members.attempts import AttemptOver, Message, Outcome, Purpose, TooManyTries, Walk
 from sharewell.members.models import Person
 from sharewell.notify import dates
 
@@ -63,33 +64,9 @@ WALK = Walk(
 )
 
 
-def start(
-    *,
-    family: str,
-    given: str,
-    birth_date: date,
-    source: str,
-    language: str,
-    opens_on: Opening,
-    card_id: str | None = None,
-    ssn: str | None = None,
-    authorization_request: str = "",
-) -> str:
-    """Begin an attempt and return its secret for the visitor's session; see attempts.begin."""
-    return attempts.begin(
-        WALK, family=family, given=given, birth_date=birth_date, source=source, language=language,
-        opens_on=opens_on, card_id=card_id, ssn=ssn, authorization_request=authorization_request,
-    )  # fmt: skip
-
-
-def send(attempt: str, *, way: str, language: str, opens_on: Opening) -> None:
-    """Send the code to the contact on file, by e-mail or letter; see attempts.send."""
-    attempts.send(WALK, attempt, way=way, language=language, opens_on=opens_on)
-
-
-def confirm(attempt: str, code: str) -> bool:
-    """True when the code is the one that was sent; wrong, too late, too often and never sent are all False."""
-    return attempts.confirm(WALK, attempt, code)
+start = partial(attempts.begin, WALK)
+send = partial(attempts.send, WALK)
+confirm = partial(attempts.confirm, WALK)
 
 
 def finish(attempt: str, *, username: str, password: str) -> User:

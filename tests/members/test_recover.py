@@ -44,7 +44,7 @@ def alice(enrol: Enrol) -> User:
 def ask_anew(start: Start, mail: Path) -> str:
     """An attempt whose code was typed."""
     attempt = start(walk=recover.PASSWORD)
-    assert recover.confirm(attempt, code_in(mails(mail)[-1]))
+    assert attempts.confirm(recover.PASSWORD, attempt, code_in(mails(mail)[-1]))
     return attempt
 
 
@@ -99,7 +99,7 @@ def test_without_the_code_twice_or_late_nothing_is_set(alice: User, start: Start
         for _ in range(2):
             with pytest.raises(recover.AttemptOver):
                 recover.finish(attempt, password=NEW)
-        assert recover.confirm(attempt, code_in(mails(mail)[0]))
+        assert attempts.confirm(recover.PASSWORD, attempt, code_in(mails(mail)[0]))
     with clock.at(NOON + attempts.FINISH_WITHIN), pytest.raises(recover.AttemptOver):
         recover.finish(attempt, password=NEW)
     with clock.at(NOON + timedelta(minutes=5)):
@@ -117,7 +117,7 @@ def test_a_code_to_register_sets_no_password_and_the_other_way_round(
         attempt = start(walk=recover.PASSWORD)
         code = code_in(mails(mail)[0])
         assert not register.confirm(attempt, code)
-        assert recover.confirm(attempt, code)
+        assert attempts.confirm(recover.PASSWORD, attempt, code)
         with pytest.raises(register.AttemptOver):
             register.finish(attempt, username="alice.two", password=NEW)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -13,14 +11,13 @@ from sharewell.members import recover
 from sharewell.registry import apps
 from sharewell.sharing import grants, stop_all
 from sharewell.web.portal.registering import walk
-from sharewell.web.portal.registering.forms import CodeForm, NewPasswordForm
+from sharewell.web.portal.registering.forms import NewPasswordForm
 from sharewell.web.shared import guard, source
 
 _DONE = "recovery_done"
 USERNAME = walk.Walk(
     key="recovery_username",
-    start=partial(recover.start, recover.USERNAME),
-    send=partial(recover.send, recover.USERNAME),
+    proof=recover.USERNAME,
     names=("help_username", "help_username_check", "help_username_sent"),
     words={
         "title": _("I forgot my username"),
@@ -33,9 +30,8 @@ USERNAME = walk.Walk(
 )
 PASSWORD = walk.Walk(
     key="recovery_password",
-    start=partial(recover.start, recover.PASSWORD),
-    send=partial(recover.send, recover.PASSWORD),
-    names=("help_password", "help_password_check", "help_password_code"),
+    proof=recover.PASSWORD,
+    names=("help_password", "help_password_check", "help_password_code", "help_password_new"),
     words={
         "title": _("I forgot my password"),
         "heading": _("I forgot my password"),
@@ -88,17 +84,8 @@ def password_check(request: HttpRequest) -> HttpResponse:
 
 @guard.public
 def password_code(request: HttpRequest) -> HttpResponse:
-    """Password, page 3: the code. The same words whether or not one was sent."""
-    kept = walk.of(request, PASSWORD)
-    if not kept.get("way"):
-        return redirect("help_password_check")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if kept.get("proved") or recover.confirm(kept["attempt"], form.cleaned_data["code"]):
-            walk.proved(request, PASSWORD)
-            return redirect("help_password_new")
-        form.add_error("code", _("That code is not right, or it is too old. Check it, or ask for a new one."))
-    return walk.page(request, "code", form, walk=PASSWORD, way=kept["way"], progress=_("Step 3 of 4"))
+    """Password, page 3: the code."""
+    return walk.code(request, PASSWORD)
 
 
 @guard.public

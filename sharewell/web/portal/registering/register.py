@@ -17,16 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from sharewell.accounts.users import UsernameTaken
 from sharewell.members import register
 from sharewell.web.portal.registering import walk
-from sharewell.web.portal.registering.forms import AccountForm, CodeForm
+from sharewell.web.portal.registering.forms import AccountForm
 from sharewell.web.portal.resume import pending_request, resume_or
 from sharewell.web.shared import guard
 
 READY = "/account/?new=1"
 WALK = walk.Walk(
     key="registration",
-    start=register.start,
-    send=register.send,
-    names=("register", "register_check", "register_code"),
+    proof=register.WALK,
+    names=("register", "register_check", "register_code", "register_account"),
     words={
         "title": _("Register"),
         "heading": _("Tell us who you are"),
@@ -63,17 +62,8 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @_for_visitors
 def code(request: HttpRequest) -> HttpResponse:
-    """Page 3 of 4: the code. The same words whether or not one was sent."""
-    kept = walk.of(request, WALK)
-    if not kept.get("way"):
-        return redirect("register_check")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if kept.get("proved") or register.confirm(kept["attempt"], form.cleaned_data["code"]):
-            walk.proved(request, WALK)
-            return redirect("register_account")
-        form.add_error("code", _("That code is not right, or it is too old. Check it, or ask for a new one."))
-    return walk.page(request, "code", form, walk=WALK, way=kept["way"], progress=_("Step 3 of 4"))
+    """Page 3 of 4: the code."""
+    return walk.code(request, WALK)
 
 
 @_for_visitors

@@ -1,11 +1,10 @@
-"""The first two pages of every walk, one for all: who are you, and how should we reach you?
+"""The first three pages of every walk, one for all: who are you, how should we reach you, and the code.
 
 A walk lives in the visitor's session: the attempt's secret and what was typed, without a Social Security number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +13,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sharewell.coverage import eligible
+from sharewell.members import attempts
 from sharewell.members.attempts import AttemptOver, TooManyTries
-from sharewell.web.portal.registering.forms import IdentifyForm, WayForm
+from sharewell.web.portal.registering.forms import CodeForm, IdentifyForm, WayForm
 from sharewell.web.shared import source
 
 
@@ -25,14 +26,13 @@ from sharewell.web.shared import source
 class Walk:
     """One kind of walk through these pages.
 
-    key: its place in the session. start, send: the functions of members. names: of the addresses of page 1, 2
-    and of the page after them. words: title, heading, progress of both pages, button, by name.
+    key: its place in the session. proof: the walk as members knows it. names: of the addresses of page 1, of
+    page 2 and of every page after them. words: title, heading, progress of both pages, button, by name.
     """
 
     key: str
-    start: Callable[..., str]
-    send: Callable[..., None]
-    names: tuple[str, str, str]
+    proof: attempts.Walk
+    names: tuple[str, ...]
     words: dict[str, Any]
 
 
@@ -74,7 +74,8 @@ def identify(request: HttpRequest, walk: Walk, **more: Any) -> HttpResponse:
 
 def _start(request: HttpRequest, walk: Walk, form: IdentifyForm, more: dict[str, Any]) -> None:
     said = form.cleaned_data
-    attempt = walk.start(
+    attempt = attempts.begin(
+        walk.proof,
         card_id=said.get("card_id"),
         ssn=said.get("ssn"),
         given=said["given"],
@@ -98,7 +99,9 @@ def check(request: HttpRequest, walk: Walk) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         way = form.cleaned_data["way"]
         try:
-            walk.send(kept["attempt"], way=way, language=request.LANGUAGE_CODE, opens_on=eligible.opens_on)
+            attempts.send(
+                walk.proof, kept["attempt"], way=way, language=request.LANGUAGE_CODE, opens_on=eligible.opens_on
+            )
         except TooManyTries:
             return too_often(request)
         except AttemptOver:
@@ -109,6 +112,20 @@ def check(request: HttpRequest, walk: Walk) -> HttpResponse:
     born = date.fromisoformat(typed["birth_date"]) if typed else None
     change = reverse(walk.names[0]) + ("" if typed.get("card_id") else "?with=ssn")
     return page(request, "check", form, walk=walk, typed=typed, born=born, change=change)
+
+
+def code(request: HttpRequest, walk: Walk) -> HttpResponse:
+    """Page 3: the code. The same words whether or not one was sent."""
+    kept = of(request, walk)
+    if not kept.get("way"):
+        return redirect(walk.names[1])
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if kept.get("proved") or attempts.confirm(walk.proof, kept["attempt"], form.cleaned_data["code"]):
+            proved(request, walk)
+            return redirect(walk.names[3])
+        form.add_error("code", _("That code is not right, or it is too old. Check it, or ask for a new one."))
+    return page(request, "code", form, walk=walk, way=kept["way"])
 
 
 def page(request: HttpRequest, name: str, form: forms.Form, **more: object) -> HttpResponse:
