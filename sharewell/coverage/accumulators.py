@@ -1,7 +1,6 @@
 """How far a member has come in a plan year: deductibles, out-of-pocket maximum, extras with a limit.
 
-The numbers are the plan's own, from the accumulators feed; nothing is counted here. What is met or left is
-never less than nothing.
+The numbers are the plan's own, from the accumulators feed; nothing is counted here.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from sharewell.audit.actor import Actor
 from sharewell.coverage.benefit_facts import CounterFacts
@@ -42,16 +41,6 @@ class Counter:
     used: int
     as_of: datetime
 
-    @property
-    def remaining(self) -> int | None:
-        """What is left of the limit, never less than 0; None without a limit."""
-        return None if self.bound is None else max(0, self.bound - max(0, self.used))
-
-    @property
-    def met(self) -> bool:
-        """True when nothing is left of the limit."""
-        return self.remaining == 0
-
 
 def of(person_key: int, on: date) -> tuple[Counter, ...]:
     """The counters of the plan year of a day (in the plan's zone), of the coverages that hold on that day."""
@@ -62,7 +51,10 @@ def of(person_key: int, on: date) -> tuple[Counter, ...]:
 
 
 def in_year(person_key: int, coverage_id: str, year: int) -> tuple[Counter, ...]:
-    """The counters of one coverage in one plan year, and those of the person's whole year."""
+    """The counters of one coverage in one plan year, behind those of the person's whole year.
+
+    Where a source tells both, the coverage's own is the last, and the one that a page shows.
+    """
     return _found(person_key, year, Q(coverage_id__in=(coverage_id, "")))
 
 
@@ -73,9 +65,9 @@ def upsert_all(records: Sequence[CounterFacts], *, by: Actor) -> list[Outcome]:
     A counter may stand in it more than once. `by` stands in the load's own act, not in one a row.
     """
     told = [_told(facts) for facts in records]
-    keys = {place[0] for place, *_ in told}
-    known = Accumulator.objects.select_for_update().filter(person_key__in=keys).order_by("person_key", "id")
-    rows = known.values_list("person_key", "id", "as_of_ms", "content")
+    keys, ids = {place[0] for place, *_ in told}, {place[1] for place, *_ in told}
+    known = Accumulator.objects.select_for_update().filter(person_key__in=keys, id__in=ids)
+    rows = known.order_by("person_key", "id").values_list("person_key", "id", "as_of_ms", "content")
     stored = {(key, id): (ms, bytes(content)) for key, id, ms, content in rows}
     outcomes, changed = newest.winners(told, stored)
     Accumulator.objects.bulk_create(
@@ -89,7 +81,7 @@ def upsert_all(records: Sequence[CounterFacts], *, by: Actor) -> list[Outcome]:
 
 def _found(person_key: int, year: int, which: Q) -> tuple[Counter, ...]:
     rows = Accumulator.objects.filter(which, person_key=person_key, year=year)
-    order = rows.order_by("counter", "kind", "network", F("coverage_id").desc())
+    order = rows.order_by("counter", "kind", "network", "coverage_id")
     return tuple(
         Counter(
             row.coverage_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -128,7 +128,7 @@ class Offer:
     care: tuple[Service, ...] = ()
     stages: tuple[Stage, ...] = ()
     extras: tuple[Service, ...] = ()
-    papers: tuple[Paper, ...] = field(default=())
+    papers: tuple[Paper, ...] = ()
     known: bool = False
 
     @property
@@ -170,13 +170,14 @@ def of(told: Sequence[PlanLine], counters: Sequence[Counter]) -> Offer:
             )
         else:
             named[section].append(line)
+    limits = _limits(named[lines.AMOUNT], counters)
     return Offer(
         name=told[0].plan_name if told else "",
         type=told[0].plan_type if told else "",
         premium=next((one.amount for one in named[lines.AMOUNT] if one.benefit == "premium"), None),
-        limits=_limits(named[lines.AMOUNT], counters),
+        limits=limits,
         care=_services(named[lines.CARE], counters),
-        stages=_stages(named[lines.DRUG], counters),
+        stages=_stages(named[lines.DRUG], limits),
         extras=_services(named[lines.EXTRA], counters),
         papers=tuple(one for _, one in sorted(papers, key=lambda pair: order.index(pair[0]))),
         known=bool(told),
@@ -252,8 +253,8 @@ def _extra_limit(benefit: str, line: PlanLine | None, counter: Counter | None) -
     return Limit(benefit, line.network, unit=line.unit, bound=line.bound) if line else None
 
 
-def _stages(told: Sequence[PlanLine], counters: Sequence[Counter]) -> tuple[Stage, ...]:
-    here = _stage_now({line.stage for line in told}, counters)
+def _stages(told: Sequence[PlanLine], limits: Sequence[Limit]) -> tuple[Stage, ...]:
+    here = _stage_now({line.stage for line in told}, limits)
     found = []
     for key in lines.STAGES:
         of_stage = [line for line in told if line.stage == key and line.network != "out"]
@@ -275,16 +276,17 @@ def _tiers(told: Sequence[PlanLine], supplies: Sequence[str]) -> tuple[Tier, ...
     return tuple(found)
 
 
-def _stage_now(stages: set[str], counters: Sequence[Counter]) -> str:
-    """The stage of drug coverage that the counters tell; "" when they do not, or when the plan has a gap."""
-    own = {one.counter: one for one in counters if one.kind == INDIVIDUAL and one.network != "out"}
+def _stage_now(stages: set[str], limits: Sequence[Limit]) -> str:
+    """The stage of drug coverage that what is counted tells; "" when it does not, or when the plan has a gap."""
+    counted = [one for one in limits if one.used is not None and one.kind == INDIVIDUAL and one.network != "out"]
+    own = {one.key: one for one in reversed(counted)}
     most = own.get("maximum_drug") or own.get("maximum_medical")
     if most is None:
         return ""
-    if most.met and most.bound:
+    if most.met:
         return "catastrophic"
     first = own.get("deductible_drug")
-    if "deductible" in stages and first is not None and not first.met:
+    if "deductible" in stages and first is not None and first.remaining != 0:
         return "deductible"
     return "" if "gap" in stages else "initial"
 

@@ -1,4 +1,4 @@
-"""How far a member has come: the plan's own numbers, the newest ones, and never less than nothing."""
+"""How far a member has come: the plan's own numbers, the newest ones, each counted apart."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sharewell.audit.actor import SYSTEM
-from sharewell.coverage import accumulators
-from sharewell.coverage.accumulators import Counter
+from sharewell.coverage import accumulators, offer
 from sharewell.coverage.benefit_facts import CounterFacts
 from sharewell.coverage.models import Accumulator
 from sharewell.lib.newest import Outcome
@@ -76,13 +73,10 @@ def test_kind_network_and_year_are_counted_apart() -> None:
     assert found[0].as_of == datetime(1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)
 
 
-@given(st.none() | st.integers(0, 10**12), st.integers(-(10**12), 10**12))
-def test_what_is_left_is_never_less_than_nothing_nor_more_than_the_limit(bound: int | None, used: int) -> None:
-    one = Counter("C-1", 2026, "individual", "in", "maximum_medical", "money", bound, used, datetime.now(UTC))
-    if bound is None:
-        assert one.remaining is None
-        assert not one.met
-    else:
-        assert one.remaining is not None
-        assert 0 <= one.remaining <= bound
-        assert one.met == (used >= bound or bound == 0)
+@pytest.mark.django_db
+def test_where_a_source_counts_a_coverage_and_the_whole_year_the_coverage_s_own_count_is_shown() -> None:
+    counted(told(100), told(900, coverage_id=""))
+    found = accumulators.in_year(person.key_of(ALICE), "C-1", 2026)
+    assert [(one.coverage_id, one.used) for one in found] == [("", 900), ("C-1", 100)]
+    (limit,) = offer.of([], found).limits
+    assert limit.used == 100

@@ -88,6 +88,19 @@ def test_the_drug_stage_a_member_is_in_follows_from_the_counters(
     assert here(offer.of(drugs("deductible", "initial", "catastrophic"), counters)) == stage
 
 
+@pytest.mark.parametrize(
+    ("counters", "stage"),
+    [
+        ([counter("maximum_drug", 90_000), counter("deductible_drug", 25_000)], "initial"),
+        ([counter("maximum_drug", 90_000), counter("deductible_drug", 24_999)], "deductible"),
+        ([counter("maximum_drug", 210_000), counter("deductible_drug", 25_000)], "catastrophic"),
+    ],
+)
+def test_a_counter_without_a_limit_is_measured_by_the_plan_s_own(counters: list[Counter], stage: str) -> None:
+    told = [line("maximum_drug", amount=210_000), line("deductible_drug", amount=25_000)]
+    assert here(offer.of([*told, *drugs("deductible", "initial", "catastrophic")], counters)) == [stage]
+
+
 def test_in_a_plan_with_a_coverage_gap_the_stage_is_not_guessed() -> None:
     assert here(offer.of(drugs("initial", "gap", "catastrophic"), [counter("maximum_drug", 5, 100)])) == []
 
