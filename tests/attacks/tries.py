@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+import msgspec
 from django.http import HttpResponse
 from django.test import Client
 
+from sharewell.web.portal import asked
 from tests.attacks.pair import Pair, unlike
 
 Headers = dict[str, str]
@@ -59,6 +61,16 @@ def plain_page(path: str) -> Attack:
         tries.append(Try(f"{path}?user={pair.alice.user.pk}&member={pair.alice.user.pk}"))
         tries.append(Try(path, headers={"x-forwarded-user": pair.alice.user.username}))
         return tries
+
+    return attack
+
+
+def searched(path: str, wanted: msgspec.Struct, **form: str) -> Attack:
+    """A list with a search: her sealed search asks no more than nobody's does, and `form` finds his own only."""
+
+    def attack(pair: Pair) -> list[Try]:
+        hers, nobodys = (asked.seal(path, wanted, key) for key in (pair.alice.key, 7))
+        return [*plain_page(path)(pair), Try(f"{path}?q={{}}", hers, nobodys, status=(200,)), Try(path, data=form)]
 
     return attack
 

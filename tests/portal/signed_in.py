@@ -44,6 +44,15 @@ def browser(who: Person, language: str = "en") -> Client:
     return made
 
 
+def search(browser: Client, path: str, **form: str) -> str:
+    """Send the search form of a list; the address of what it found, in which nothing of the form can be read."""
+    answer = browser.post(path, form)
+    assert answer.status_code == 302
+    there = answer["Location"]
+    assert not [value for value in form.values() if value and value.lower() in there.lower()]
+    return there
+
+
 def main_of(page: bytes) -> str:
     """The words of the main part of a page."""
     main = page.decode().partition("<main")[2].partition("</main>")[0]

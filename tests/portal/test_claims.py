@@ -24,7 +24,7 @@ from sharewell.fhir.access import Guard
 from sharewell.lib import clock
 from sharewell.lib.money import exact
 from sharewell.records import search
-from sharewell.web.portal.claims import asked
+from sharewell.web.portal import asked
 from tests.portal import whole_plan
 from tests.portal.whole_plan import Somebody
 
@@ -240,11 +240,12 @@ def test_a_search_that_finds_nothing_says_so(alice: Somebody) -> None:
 
 
 def test_an_address_of_another_members_search_asks_nothing(people: dict[str, Somebody]) -> None:
-    word = asked.seal(Wanted(status="denied"), people["alice"].key)
-    assert asked.unseal(word, people["alice"].key).status == "denied"
-    assert asked.unseal(word, people["bob"].key) == Wanted()
-    for odd in (word[:-4], word + "A", "%00", "x" * 5_000, "é"):
-        assert asked.unseal(odd, people["alice"].key) == Wanted()
+    word = asked.seal("/claims/", Wanted(status="denied"), people["alice"].key)
+    hers, his = people["alice"].browser(), people["bob"].browser()
+    narrow, whole = (hers.get(address).context["asked"] for address in (f"/claims/?q={word}", "/claims/"))
+    assert (narrow.wanted.status, narrow.anything) == ("denied", True)
+    assert (whole.wanted, whole.anything) == (Wanted(), False)
+    assert his.get(f"/claims/?q={word}").context["asked"].wanted == Wanted()
 
 
 def test_a_member_without_claims_is_told_when_there_will_be_some(people: dict[str, Somebody]) -> None:

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from sharewell.audit.actor import SYSTEM
+from sharewell.lib import clock
 from sharewell.members.models import Person
 from sharewell.notify import inbox, outbox
 from sharewell.notify.models import Promise
 from tests.portal import signed_in
-from tests.portal.signed_in import main_of
+from tests.portal.signed_in import main_of, search
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +57,16 @@ def test_a_letter_of_someone_else_is_as_absent_as_one_that_never_was(alice: Pers
 
 def test_words_kind_and_year_choose_and_junk_finds_nothing(alice: Person, hers: Client) -> None:
     name = letter(alice)
-    for query, there in (
-        ("q=SUNRISE", True), ("q=moon", False), ("kind=letter", True), ("kind=signed", False),
-        ("year=1999", False), ("kind=%27", False), ("q=sunrise&kind=letter&page=99", True),
+    for words, kind, there in (
+        ("SUNRISE", "", True), ("moon", "", False), ("", "letter", True), ("", "signed", False),
+        ("sunrise", "letter", True),
     ):  # fmt: skip
-        page = hers.get(f"/documents/?{query}").content.decode()
-        assert (name in page) is there, query
+        page = hers.get(search(hers, "/documents/", words=words, kind=kind) + "&page=99").content.decode()
+        assert (name in page) is there, (words, kind)
+    year = str(clock.today().year)
+    assert name in hers.get(search(hers, "/documents/", year=year)).content.decode()
+    for wrong in ({"year": "1999"}, {"kind": "'"}, {"words": "x" * 101}):
+        assert hers.post("/documents/", wrong).status_code == 422
 
 
 def test_a_long_list_comes_in_pages(alice: Person, hers: Client) -> None:

@@ -11,7 +11,7 @@ from sharewell.audit.actor import SYSTEM
 from sharewell.members.models import Person
 from sharewell.notify import inbox, outbox
 from tests.portal import signed_in
-from tests.portal.signed_in import main_of
+from tests.portal.signed_in import main_of, search
 
 pytestmark = pytest.mark.django_db
 
@@ -67,11 +67,32 @@ def test_search_and_pages(alice: Person, hers: Client) -> None:
     assert first.count("<li") - first.count('<li><a href="?') > 20
     assert 'href="?page=3"' in first
     assert "45 messages" in first
-    found = hers.get("/messages/?q=sunrise+44&page=999").content.decode()
+    found = hers.get(search(hers, "/messages/", words="sunrise 44") + "&page=999").content.decode()
     assert "1 message" in found
-    assert hers.get("/messages/?q=nonsense").content.decode().count("No message fits") == 1
-    deep = hers.get("/messages/?q=sunrise&page=2").content.decode()
-    assert 'href="?q=sunrise&amp;page=1"' in deep
+    assert 'value="sunrise 44"' in found
+    assert "No message fits" in hers.get(search(hers, "/messages/", words="nonsense")).content.decode()
+    there = search(hers, "/messages/", words="sunrise")
+    assert f'href="{there.removeprefix("/messages/")}&amp;page=1"' in hers.get(f"{there}&page=2").content.decode()
+
+
+def test_an_empty_search_is_the_whole_list_and_a_mistake_is_said_beside_the_field(
+    alice: Person, hers: Client
+) -> None:
+    tell(alice)
+    assert search(hers, "/messages/", words="  ", show="") == "/messages/"
+    for wrong in ({"words": "x" * 101}, {"show": "other"}):
+        answer = hers.post("/messages/", wrong)
+        assert answer.status_code == 422
+        assert "There is a problem" in main_of(answer.content)
+        assert "1 message" in main_of(answer.content)
+
+
+def test_only_unread_ones_when_asked(alice: Person, hers: Client) -> None:
+    read, unread = tell(alice, "1"), tell(alice, "2")
+    hers.get(f"/messages/{read}/")
+    page = hers.get(search(hers, "/messages/", show="unread")).content.decode()
+    assert unread in page
+    assert read not in page
 
 
 def test_a_name_in_a_message_cannot_become_a_link_or_markup(alice: Person, hers: Client) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sharewell.claims.listing import Wanted
-from sharewell.web.portal.claims import asked
 from tests.attacks.pair import Pair
-from tests.attacks.tries import Attack, Try, of_hers, plain_page
+from tests.attacks.tries import Attack, Try, of_hers, plain_page, searched
 
 
 def her_claim(pair: Pair) -> str:
@@ -14,10 +13,7 @@ def her_claim(pair: Pair) -> str:
 
 def every(pair: Pair) -> list[Try]:
     """His own list, whatever he asks: her sealed search, her claim numbers, her provider in the form."""
-    search = asked.seal(Wanted(status="denied"), pair.alice.key)
-    tries = plain_page("/claims/")(pair)
-    tries.append(Try("/claims/?q={}", search, asked.seal(Wanted(status="denied"), 7)))
-    tries.append(Try("/claims/", data={"text": her_claim(pair)}))
+    tries = searched("/claims/", Wanted(status="denied"), text=her_claim(pair))(pair)
     tries.append(Try("/claims/", data={"provider": "Lantern Bay Family Practice"}))
     return tries
 

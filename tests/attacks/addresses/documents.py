@@ -1,11 +1,12 @@
-"""Her letters."""
+"""Her papers and letters."""
 
 from __future__ import annotations
 
 from sharewell.notify import inbox
 from sharewell.notify.models import Promise
+from sharewell.web.portal.documents.page import Wanted
 from tests.attacks.pair import Pair
-from tests.attacks.tries import Attack, of_hers, plain_page
+from tests.attacks.tries import Attack, of_hers, plain_page, searched
 
 
 def her_letter(pair: Pair) -> str:
@@ -17,5 +18,6 @@ def her_letter(pair: Pair) -> str:
 
 ATTACKS: dict[str, Attack] = {
     "/leave/": plain_page("/leave/"),
+    "/documents/": searched("/documents/", Wanted(words="Sunrise"), words="Sunrise", kind="signed"),
     "/documents/letters/<str:letter_id>/": of_hers("/documents/letters/{}/", her_letter),
 }

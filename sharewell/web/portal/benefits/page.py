@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from sharewell.coverage import accumulators, benefits, offer, plans
 from sharewell.coverage.benefits import Choice
 from sharewell.lib import clock
-from sharewell.web.portal import viewing
+from sharewell.web.portal import asked, viewing
 from sharewell.web.portal.viewing import Viewing
 
 USUAL = ("pcp", "specialist", "urgent_care", "emergency")
 """The visits that the overview names."""
-LONGEST_SEARCH = 60
+
+
+class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member looks for."""
+
+    words: str = ""
+
+
+class WantedForm(forms.Form):
+    words = forms.CharField(
+        label=_("Search for a service"),
+        help_text=_("For example: blood test, wheelchair, eye"),
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput({"autocomplete": "off"}),
+    )
 
 
 @viewing.part("benefits")
@@ -37,26 +55,28 @@ def overview(request: HttpRequest, seen: Viewing, period_id: str, year: int) -> 
 @viewing.part("benefits")
 def care(request: HttpRequest, seen: Viewing, period_id: str, year: int) -> HttpResponse:
     """What each kind of care costs, with a search."""
-    chosen, _ = _chosen(seen, period_id, year)
-    words = _words(seen, chosen)
-    asked = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    found = offer.search(words["offer"].care, asked)
-    extras = offer.search(words["offer"].extras, asked) if asked else ()
-    shown = {"asked": asked, "care": found, "extras": extras, "found": len(found) + len(extras)}
-    return render(request, "portal/benefits/care.html", {**words, **shown})
+    chosen, _every = _chosen(seen, period_id, year)
+    what = asked.of(request, seen.person.person_key, Wanted, WantedForm)
+    if what.there is not None:
+        return what.there
+    words, said = _words(seen, chosen), what.wanted.words
+    found = offer.search(words["offer"].care, said)
+    extras = offer.search(words["offer"].extras, said) if said else ()
+    shown = {"asked": what, "words": said, "care": found, "extras": extras, "found": len(found) + len(extras)}
+    return render(request, "portal/benefits/care.html", {**words, **shown}, status=what.status)
 
 
 @viewing.part("benefits")
 def drugs(request: HttpRequest, seen: Viewing, period_id: str, year: int) -> HttpResponse:
     """Drug tiers and stages, and the stage the member is in."""
-    chosen, _ = _chosen(seen, period_id, year)
+    chosen, _every = _chosen(seen, period_id, year)
     return render(request, "portal/benefits/drugs.html", _words(seen, chosen))
 
 
 @viewing.part("benefits")
 def extras(request: HttpRequest, seen: Viewing, period_id: str, year: int) -> HttpResponse:
     """Extra benefits and how much of each is used."""
-    chosen, _ = _chosen(seen, period_id, year)
+    chosen, _every = _chosen(seen, period_id, year)
     words = _words(seen, chosen)
     return render(request, "portal/benefits/extras.html", {**words, "extras": words["offer"].extras})
 
@@ -64,7 +84,7 @@ def extras(request: HttpRequest, seen: Viewing, period_id: str, year: int) -> Ht
 @viewing.part("benefits")
 def whole(request: HttpRequest, seen: Viewing, period_id: str, year: int) -> HttpResponse:
     """All of it on one page, to print."""
-    chosen, _ = _chosen(seen, period_id, year)
+    chosen, _every = _chosen(seen, period_id, year)
     words = _words(seen, chosen)
     shown = {"care": words["offer"].care, "extras": words["offer"].extras}
     return render(request, "portal/benefits/whole.html", {**words, **shown})

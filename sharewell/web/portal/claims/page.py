@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 
 from sharewell.claims import appeal, explain, fills, listing, spending, status, sums
 from sharewell.claims.explain import Explanation
 from sharewell.claims.kind import Kind
-from sharewell.claims.listing import Claim
+from sharewell.claims.listing import Wanted
 from sharewell.fhir.outcome import FhirError
 from sharewell.lib import clock
-from sharewell.web.portal import paging, viewing
-from sharewell.web.portal.claims import asked, chart
-from sharewell.web.portal.claims.asked import WantedForm
+from sharewell.web.portal import asked, paging, viewing
+from sharewell.web.portal.claims import chart
+from sharewell.web.portal.claims.wanted_form import WantedForm
 from sharewell.web.portal.viewing import Viewing
 
 A_PAGE = 20
@@ -26,33 +25,21 @@ A_PAGE = 20
 def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
     """All claims, newest first, or those that a search asks for."""
     claims = listing.every(seen.access(), by=seen.reader())
-    key = seen.person.person_key
-    if request.method == "POST":
-        form = WantedForm(claims, request.POST)
-        if form.is_valid():
-            wanted = form.wanted()
-            there = reverse("claims")
-            return redirect(f"{there}?q={asked.seal(wanted, key)}" if wanted.anything else there)
-        return render(
-            request, "portal/claims/every.html", _list(request, seen, claims, claims) | {"form": form}, status=422
-        )
-    wanted = asked.unseal(request.GET.get("q", ""), key)
-    form = WantedForm(claims, initial=asked.initial(wanted))
-    found = listing.matching(claims, wanted)
-    words = _list(request, seen, claims, found) | {"form": form, "wanted": wanted}
-    return render(request, "portal/claims/every.html", words)
-
-
-def _list(request: HttpRequest, seen: Viewing, claims: list[Claim], found: list[Claim]) -> dict[str, Any]:
+    what = asked.of(request, seen.person.person_key, Wanted, partial(WantedForm, claims))
+    if what.there is not None:
+        return what.there
+    found = listing.matching(claims, what.wanted)
     year = clock.today().year
-    return {
+    words = {
         "page": paging.page(request, found, A_PAGE),
+        "asked": what,
         "any": bool(claims),
         "year": spending.of_year(claims, year).whole,
         "this_year": year,
         "found_sum": spending.whole(found),
         "here": "claims",
     }
+    return render(request, "portal/claims/every.html", words, status=what.status)
 
 
 @viewing.part("claims")

@@ -2,33 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
+import msgspec
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from sharewell.notify import inbox
 from sharewell.sharing import documents
-from sharewell.web.portal import paging, viewing
+from sharewell.web.portal import asked, paging, viewing
 from sharewell.web.portal.documents import papers
 from sharewell.web.portal.viewing import Viewing
 
 A_PAGE = 20
 
 
+class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member looks for; "" asks nothing."""
+
+    words: str = ""
+    kind: str = ""
+    year: str = ""
+
+
+class WantedForm(forms.Form):
+    """The search form; the years are those of the member's own papers."""
+
+    words = forms.CharField(
+        label=_("Words to look for"),
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput({"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of document"), required=False, choices=[("", _("All documents")), *papers.KINDS.items()]
+    )
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, years: Iterable[str], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["year"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("All years")), *((one, one) for one in years)]
+
+
 @viewing.part("documents")
 def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
-    """All papers, newest first; `q` words to look for, `kind` and `year` to choose."""
-    words, kind, year = (request.GET.get(name, "")[:100] for name in ("q", "kind", "year"))
+    """All papers, newest first, or those that a search asks for."""
     there = papers.every(seen)
-    page = paging.page(request, papers.matching(there, words=words, kind=kind, year=year), A_PAGE)
+    years = sorted({one.day[:4] for one in there if one.day}, reverse=True)
+    what = asked.of(request, seen.person.person_key, Wanted, partial(WantedForm, years))
+    if what.there is not None:
+        return what.there
+    wanted = what.wanted
+    found = papers.matching(there, words=wanted.words, kind=wanted.kind, year=wanted.year)
+    page = paging.page(request, found, A_PAGE)
     context = {
         "page": page, "rows": [(one, date.fromisoformat(one.day) if one.day else None) for one in page.rows],
-        "q": words, "kind": kind, "year": year, "kinds": papers.KINDS.items(),
-        "years": sorted({one.day[:4] for one in there if one.day}, reverse=True),
-        "filtered": bool(words.strip() or kind or year), "claims": seen.may("claims"), "here": "documents",
+        "asked": what, "claims": seen.may("claims"), "here": "documents",
     }  # fmt: skip
-    return render(request, "portal/documents/every.html", context)
+    return render(request, "portal/documents/every.html", context, status=what.status)
 
 
 @viewing.part("documents")

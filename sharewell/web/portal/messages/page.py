@@ -4,35 +4,56 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from sharewell.lib import marks
 from sharewell.notify import inbox
-from sharewell.web.portal import paging, viewing
+from sharewell.web.portal import asked, paging, viewing
 from sharewell.web.portal.viewing import Viewing
 
 A_PAGE = 20
 _OURS = re.compile(re.escape(settings.BASE_URL) + r"(/[\w/-]*)")
 
 
+class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a member looks for; `show` is "unread", or "" for all messages."""
+
+    words: str = ""
+    show: str = ""
+
+
+class WantedForm(forms.Form):
+    words = forms.CharField(
+        label=_("Words to look for"),
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput({"autocomplete": "off"}),
+    )
+    show = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("All messages")), ("unread", _("New messages"))]
+    )
+
+
 @viewing.part("messages")
 def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
-    """The newest first; `q` words to look for, `show` unread or all."""
-    key, words, unread = (
-        seen.person.person_key,
-        request.GET.get("q", "")[:100],
-        request.GET.get("show") == "unread",
-    )
-    found = inbox.list_for(key, words=words, unread=unread)
+    """The newest first, or those that a search asks for."""
+    key = seen.person.person_key
+    what = asked.of(request, key, Wanted, WantedForm)
+    if what.there is not None:
+        return what.there
+    found = inbox.list_for(key, words=what.wanted.words, unread=what.wanted.show == "unread")
     context = {
-        "page": paging.page(request, found, A_PAGE), "q": words, "unread_only": unread,
-        "filtered": bool(words.strip()) or unread, "failing": inbox.cannot_be_reached(key), "here": "messages",
+        "page": paging.page(request, found, A_PAGE), "asked": what, "failing": inbox.cannot_be_reached(key),
+        "here": "messages",
     }  # fmt: skip
-    return render(request, "portal/messages/every.html", context)
+    return render(request, "portal/messages/every.html", context, status=what.status)
 
 
 @viewing.part("messages")
