@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from sharewell.coverage.benefit_facts import INDIVIDUAL, CounterFacts
 from sharewell.coverage.lines import COUNTERS
-from sharewell.ingest.feeds.benefit_values import code, measured, plan_year, required
+from sharewell.ingest.feeds.benefit_values import code, measured, plan_year
 from sharewell.ingest.feeds.claim_items import milliseconds
 from sharewell.ingest.feeds.feed import Context, Record, Row
 from sharewell.ingest.feeds.layouts import ACCUMULATORS
@@ -33,9 +33,7 @@ class AccumulatorsFeed:
     def load(self, row: Row, context: Context) -> Iterator[Record]:
         """One counter of a member. Raises Reject."""
         table, record = row.fields
-        values = table.typed(record)
-        required(values, ACCUMULATORS)
-        yield _facts(values, context)
+        yield _facts(table.complete(record), context)
 
 
 def _facts(values: dict[str, Any], context: Context) -> CounterFacts:

@@ -7,19 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sharewell.ingest.feeds import value
-from sharewell.ingest.feeds.column import Layout
 from sharewell.ingest.feeds.feed import Reject
 
 _CODE: Final = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 OWN: Final = "x_"
 """How the code of a line begins that only the source knows."""
-
-
-def required(values: Mapping[str, Any], layout: Layout) -> None:
-    """Raise Reject for the first required column that is empty."""
-    for column in layout:
-        if column.required and column.keys[0] not in values:
-            raise Reject(column.name, "is empty")
 
 
 def plan_year(values: Mapping[str, Any]) -> int:

@@ -27,7 +27,6 @@ _ON_THE_CARD: Final = (
     *("rx_bin", "rx_pcn", "rx_grp", "subscriber_id", "relationship"),
 )
 _IDENTIFIERS: Final = ("member_id", "card_id", "ssn", "mbi")
-_REQUIRED: Final = tuple(column.keys[0] for column in ELIGIBILITY if column.required)
 
 
 class EligibilityFeed:
@@ -48,7 +47,7 @@ class EligibilityFeed:
     def load(self, row: Row, context: Context) -> Iterator[Record]:
         """Person, coverage, and the resources of both. Raises Reject before the first of them."""
         table, record = row.fields
-        values = table.typed(record)
+        values = table.complete(record)
         _check(values)
         yield person(values, context)
         yield coverage_record(values, context)
@@ -66,9 +65,6 @@ def _text(fields: tuple[Table, Line]) -> str:
 
 
 def _check(values: dict[str, Any]) -> None:
-    for key in _REQUIRED:
-        if key not in values:
-            raise Reject(key, "is empty")
     if "ssn" in values and not _SSN.fullmatch(values["ssn"]):
         raise Reject("ssn", "is not nine digits")
     backwards = values.get("coverage_end", values["coverage_start"]) < values["coverage_start"]

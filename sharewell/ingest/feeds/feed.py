@@ -125,9 +125,9 @@ class Context:
     """What a load knows beside the row. Made once a load by the runner.
 
     source: name of the source system, part of every logical id. ref(type, key): "Type/<logical id>".
-    person_key(member_id): the person a member id of this namespace belongs to, whichever of
-    their ids it is. due(event): the first instant
-    at which the record would be late. base: URL under which the plan's identifier systems live.
+    person_key(member_id): the person a member id of this namespace belongs to, whichever of their ids it is.
+    due(event): the first instant at which the record would be late. base: URL under which the plan's identifier
+    systems live.
     """
 
     source: str

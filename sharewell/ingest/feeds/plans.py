@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from sharewell.coverage import lines
 from sharewell.coverage.benefit_facts import LineFacts
-from sharewell.ingest.feeds.benefit_values import OWN, code, measured, not_negative, plan_year, required
+from sharewell.ingest.feeds.benefit_values import OWN, code, measured, not_negative, plan_year
 from sharewell.ingest.feeds.claim_items import milliseconds
 from sharewell.ingest.feeds.feed import Context, Record, Reject, Row
 from sharewell.ingest.feeds.layouts import PLANS
@@ -33,9 +33,7 @@ class PlansFeed:
     def load(self, row: Row, context: Context) -> Iterator[Record]:
         """One line of a plan. Raises Reject."""
         table, record = row.fields
-        values = table.typed(record)
-        required(values, PLANS)
-        facts = _facts(values, context)
+        facts = _facts(table.complete(record), context)
         if not facts.removed:
             _check(facts)
         yield facts

@@ -120,6 +120,7 @@ class Table:
     def __init__(self, stream: BinaryIO, layout: Layout) -> None:
         self._stream = stream
         self._layout = layout
+        self._required = [column for column in layout if column.required]
         self.heading = Heading(",", (), ())
 
     def __iter__(self) -> Iterator[Record]:
@@ -231,6 +232,14 @@ class Table:
                     row[key] = read(value)
                 except ValueError as problem:
                     raise Reject(self._name(key), f"{problem} (line {record.line})") from None
+        return row
+
+    def complete(self, record: Record) -> dict[str, Any]:
+        """The same. Raises Reject for the first required column that is empty, too."""
+        row = self.typed(record)
+        for column in self._required:
+            if column.keys[0] not in row:
+                raise Reject(column.name, "is empty")
         return row
 
     def _name(self, key: str) -> str:
