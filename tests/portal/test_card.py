@@ -55,6 +55,7 @@ def coverages(one: Somebody) -> list[dict[str, Any]]:
 
 def test_page_paper_and_api_carry_the_same_values_for_everybody(people: dict[str, Somebody]) -> None:
     assert len(people) > 40
+    assert sum(bool(made.value("copay_primary")) for one in living(people) for made in cards(one)) > 40
     for one in living(people):
         browser = one.browser()
         api = {(body["period"]["start"], classes(body).get("plan", "")): body for body in coverages(one)}
