@@ -80,7 +80,9 @@ def copays(held: Sequence[Period], on: date) -> list[Copays]:
 
     In the plan year of a day; a coverage that has not begun or has ended shows its first or its last year.
     """
-    places = [(plans.of_period(period), min(max(on, period.start), period.end or date.max).year) for period in held]
+    places = [
+        (plans.of_period(period), min(max(on, period.start), period.end or date.max).year) for period in held
+    ]
     found: dict[tuple[str, int], dict[str, Share]] = defaultdict(dict)
     for line in plans.some(places, _VISITS):
         found[line.plan, line.year].setdefault(_VISITS[line.benefit], share.of(line))
