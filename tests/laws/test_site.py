@@ -31,8 +31,8 @@ LEAVING = "sharewell/web/shared/templates/shared/leaving.html"
 def public_pages() -> list[str]:
     """The addresses without parts to fill in that anyone may open as a page."""
     every = [(address, pattern) for address, pattern in routes(get_resolver().url_patterns) if "<" not in address]
-    machines = ("/health/", "/language/", "/oauth/", "/.well-known/")
-    return [a for a, pattern in every if guard.of(pattern) == "public" and not a.startswith(machines)]
+    no_pages = ("/health/", "/language/", "/leave/", "/oauth/", "/.well-known/")
+    return [a for a, pattern in every if guard.of(pattern) == "public" and not a.startswith(no_pages)]
 
 
 def page(address: str, language: str) -> str:

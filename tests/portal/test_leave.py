@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from django.test import Client
 
+from sharewell import policy
+from sharewell.accounts.models import User
+from sharewell.lib import clock
 from sharewell.policy import Policy
 from tests.portal import signed_in
 
@@ -23,11 +28,29 @@ def test_leaving_ends_the_session_and_leads_away() -> None:
     assert hers.get("/account/").status_code == 302
 
 
-def test_leaving_twice_does_no_harm_and_a_look_at_the_address_ends_nothing() -> None:
+def test_a_look_at_the_address_ends_nothing() -> None:
     hers = signed_in.browser(signed_in.member("Alice"))
     assert hers.get("/leave/").status_code == 405
     assert hers.get("/account/").status_code == 200
-    assert [hers.post("/leave/").status_code for _ in range(2)] == [200, 302]
+
+
+@pytest.mark.parametrize(
+    "minutes", [policy.current().session_idle_minutes + 1, policy.current().session_hours * 60 + 1]
+)
+def test_the_button_of_a_page_whose_session_has_ended_leads_away_all_the_same(minutes: int) -> None:
+    hers = signed_in.browser(signed_in.member("Alice"))
+    hers.get("/account/")
+    with clock.at(clock.now() + timedelta(minutes=minutes)):
+        for _ in range(2):
+            assert hers.post("/leave/")["Refresh"] == "0; url=https://www.weather.gov/"
+
+
+def test_another_site_cannot_sign_anyone_out() -> None:
+    alice = signed_in.member("Alice")
+    hers = Client(enforce_csrf_checks=True)
+    hers.force_login(User.objects.get(pk=alice.user_id), backend=signed_in.LOGIN)
+    assert hers.post("/leave/").status_code == 403
+    assert hers.get("/account/").status_code == 200
 
 
 def test_someone_signed_out_sees_no_such_button() -> None:

@@ -13,9 +13,12 @@ from sharewell.web.shared import guard
 
 
 @require_POST
-@guard.member
+@guard.public
 def now(request: HttpRequest) -> HttpResponse:
-    """Sign out and go. It answers with a page, no redirect: a form may only lead to this site (form-action)."""
+    """Sign out and go, also when the session has ended meanwhile: nobody in a hurry is led to the sign-in.
+
+    It answers with a page, no redirect: a form may only lead to this site (form-action).
+    """
     if request.user.is_authenticated:
         get_adapter(request).logout(request)
     there = policy.current().quick_exit_url
