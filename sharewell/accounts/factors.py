@@ -140,10 +140,11 @@ def check_code(user: User, typed: str, *, source: str, by: Actor, person_key: in
     return Answer.WRONG
 
 
-def check_passkey(state: passkeys.State | None, answer: str, *, user: User | None) -> tuple[User, bool]:
-    """(the account, whether the device asked for PIN, finger or face) of a right answer. Raises passkeys.Refused.
+def check_passkey(state: passkeys.State | None, answer: str, *, user: User | None) -> User:
+    """The account of a right answer. Raises passkeys.Refused.
 
-    `user` None: whoever the passkey belongs to, as signing in without a user name asks.
+    `user` None: whoever the passkey belongs to, as signing in without a user name asks; then only a device is
+    believed that asked for PIN, finger or face.
     """
     credential_id, handle = passkeys.id_in(answer)
     factor = Factor.objects.select_related("user").filter(handle=_handle(credential_id), kind=Kind.PASSKEY).first()
@@ -151,10 +152,9 @@ def check_passkey(state: passkeys.State | None, answer: str, *, user: User | Non
         raise passkeys.Refused("unknown passkey")
     if handle is not None and not passkeys.is_handle_of(handle, factor.user):
         raise passkeys.Refused("the passkey says another account")
-    signed = passkeys.signed(state, answer, secret.unseal("factor", bytes(factor.sealed)))
-    if not _counts_up(factor, signed.count):
+    if not _counts_up(factor, passkeys.signed(state, answer, secret.unseal("factor", bytes(factor.sealed)))):
         raise passkeys.Refused("the count of signatures went back: a copy of the passkey")
-    return factor.user, signed.verified
+    return factor.user
 
 
 def passkeys_of(user: User) -> list[bytes]:

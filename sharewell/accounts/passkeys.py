@@ -65,14 +65,6 @@ class New:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """An answer whose signature is right. `verified`: the device has asked for PIN, finger or face."""
-
-    count: int
-    verified: bool
-
-
 def ask_to_make(user: User, held: Sequence[bytes]) -> tuple[dict[str, Any], State]:
     """The options for the browser, and the state. `held`: public parts of passkeys that the account has."""
     options, state = _server().register_begin(
@@ -115,15 +107,14 @@ def id_in(answer: str) -> tuple[bytes, bytes | None]:
     return found.raw_id, found.response.user_handle
 
 
-def signed(state: State | None, answer: str, public: bytes) -> Signed:
-    """Check the signature of an answer with the public part of its passkey. Raises Refused."""
+def signed(state: State | None, answer: str, public: bytes) -> int:
+    """Check the signature of an answer with the public part of its passkey; its count. Raises Refused."""
     try:
         response = AuthenticationResponse.from_dict(_told(answer))
         _server().authenticate_complete(_fresh(state), [AttestedCredentialData(public)], response)
     except _JUNK as error:
         raise Refused(str(error)) from error
-    data = response.response.authenticator_data
-    return Signed(data.counter, data.is_user_verified())
+    return response.response.authenticator_data.counter
 
 
 def handle_of(user: User) -> bytes:

@@ -30,7 +30,7 @@ __all__ = [
     "TooManyTries",
     "WeakPassword",
     "WrongFactor",
-    "asks_for_factor",
+    "factors_of",
     "finish",
     "whose",
 ]
@@ -81,11 +81,11 @@ USERNAME = Walk(
 )
 
 
-def asks_for_factor(attempt: str) -> bool:
-    """Whether a confirmed attempt needs the account's second factor, too. Raises AttemptOver."""
+def factors_of(attempt: str) -> tuple[factors.Kind, ...]:
+    """The second factors of the account, of which a confirmed attempt needs one, too. Raises AttemptOver."""
     with transaction.atomic():
         _, _, user = _confirmed(attempt)
-    return bool(factors.enrolled(user))
+    return factors.enrolled(user)
 
 
 def finish(attempt: str, *, password: str, factor: str = "", source: str = "") -> User:

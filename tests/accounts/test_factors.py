@@ -197,7 +197,7 @@ def test_a_passkey_signs_in_its_account_and_no_other(told: Told) -> None:
     alice, charlie = make_user(), make_user("charlie.c")
     key = with_passkey(alice, told)
     options, state = passkeys.ask_to_sign(None)
-    assert factors.check_passkey(state, key.sign(options), user=None) == (alice, True)
+    assert factors.check_passkey(state, key.sign(options), user=None) == alice
     options, state = passkeys.ask_to_sign(factors.passkeys_of(alice))
     with pytest.raises(passkeys.Refused):
         factors.check_passkey(state, key.sign(options), user=charlie)
@@ -237,7 +237,7 @@ def test_a_passkey_of_a_synced_kind_never_counts_and_still_signs_in(told: Told) 
     key = with_passkey(user, told, Passkey(count=None))
     for _ in range(2):
         options, state = passkeys.ask_to_sign(None)
-        assert factors.check_passkey(state, key.sign(options), user=None)[0] == user
+        assert factors.check_passkey(state, key.sign(options), user=None) == user
 
 
 @pytest.mark.django_db
@@ -248,7 +248,7 @@ def test_without_a_user_name_the_device_itself_must_have_asked_for_its_owner(tol
     with pytest.raises(passkeys.Refused):
         factors.check_passkey(state, key.sign(options), user=None)
     options, state = passkeys.ask_to_sign(factors.passkeys_of(user))
-    assert factors.check_passkey(state, key.sign(options), user=user) == (user, False)
+    assert factors.check_passkey(state, key.sign(options), user=user) == user
 
 
 @pytest.mark.django_db

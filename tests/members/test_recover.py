@@ -128,7 +128,7 @@ def test_an_account_with_an_authenticator_app_is_asked_for_its_code_too(
     with clock.at(NOON):
         app = with_app(alice)
         attempt = ask_anew(start, mail)
-        assert recover.asks_for_factor(attempt)
+        assert recover.factors_of(attempt) == (factors.Kind.APP,)
         for wrong in ("", "000000", totp.code(app, totp.step_at(NOON))):  # the last was used to enrol
             with pytest.raises(recover.WrongFactor):
                 recover.finish(attempt, password=NEW, factor=wrong, source="192.0.2.1")

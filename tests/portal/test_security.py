@@ -167,6 +167,35 @@ def test_a_passkey_is_the_second_step_of_its_own_account_only(alice: Person) -> 
         assert is_in(visitor) is expected
 
 
+def test_who_has_only_a_passkey_is_asked_for_no_six_digits_and_a_recovery_code_stands_for_it(
+    alice: Person,
+) -> None:
+    here, visitor = browser(alice), Client()
+    add_passkey(here)
+    codes = re.findall(
+        r"<code>([a-z2-9-]+)</code>", here.get("/account/security/recovery-codes/").content.decode()
+    )
+    enter(visitor)
+    wrong = visitor.post("/login/second-step/", {"code": "123456"})
+    for words in (main_of(visitor.get("/login/second-step/").content), main_of(wrong.content)):
+        assert "Recovery code" in words
+        assert not re.search("six digits|authenticator app|your phone", words)
+    visitor.post("/login/second-step/", {"code": codes[0]})
+    assert is_in(visitor)
+
+
+def test_blanks_around_a_password_belong_to_it_wherever_it_is_asked(alice: Person) -> None:
+    here, new = browser(alice), "  heron marsh candle 81 "
+    here.post("/account/security/password/", {"new_password": new})
+    assert enter(Client(), password=new.strip()).status_code == 200
+    visitor = Client()
+    enter(visitor, password=new)
+    assert is_in(visitor)
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        back = visitor.post("/account/security/again/", {"password": new, "next": "/account/security/password/"})
+    assert back["Location"] == "/account/security/password/"
+
+
 def test_the_question_tells_nobody_who_has_a_passkey(alice: Person) -> None:
     add_passkey(browser(alice))
     asked = question(Client())["publicKey"]

@@ -18,6 +18,7 @@ _NEW = {"autocomplete": "new-password"}
 class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
+        strip=False,
         help_text=_("At least 12 characters. A few words in a row are easy to remember."),
         widget=forms.PasswordInput(_NEW),
         error_messages={"required": _("Enter your password.")},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sharewell.accounts.factors import Kind
 from sharewell.web.portal.registering.birth_date import BirthDateField
 
 NUMBERS = ("card_id", "ssn")
@@ -112,7 +114,8 @@ class CodeForm(forms.Form):
     )
 
 
-def _new_password(label: Any) -> forms.CharField:
+def chosen_password(label: Any) -> forms.CharField:
+    """A password that is chosen; blanks around it belong to it, as they do at sign-in."""
     return forms.CharField(
         label=label,
         error_messages={"required": _("Enter a password.")},
@@ -134,21 +137,29 @@ class AccountForm(forms.Form):
         help_text=_("At least 4 characters. Do not use your member ID or Social Security number."),
         widget=forms.TextInput({"autocomplete": "username", "spellcheck": "false", "autocapitalize": "none"}),
     )
-    password = _new_password(_("Password"))
+    password = chosen_password(_("Password"))
+
+
+def factor_code(kinds: Collection[Kind]) -> forms.CharField:
+    """The code of an account's second factor: its app's where it has one, else a recovery code."""
+    app = Kind.APP in kinds
+    return forms.CharField(
+        label=_("Code") if app else _("Recovery code"),
+        max_length=40,
+        error_messages={"required": _("Enter the code.")},
+        help_text=_("The six digits that your authenticator app shows now, or one of your recovery codes.")
+        if app
+        else _("One of the codes that you kept when you made your passkey."),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}),
+    )
 
 
 class NewPasswordForm(forms.Form):
     """A new password, and the second factor of an account that has one."""
 
-    password = _new_password(_("New password"))
+    password = chosen_password(_("New password"))
 
-    def __init__(self, data: Any = None, *, with_factor: bool = False) -> None:
+    def __init__(self, data: Any = None, *, kinds: Collection[Kind] = ()) -> None:
         super().__init__(data)
-        if with_factor:
-            self.fields["factor"] = forms.CharField(
-                label=_("Code from your authenticator app"),
-                error_messages={"required": _("Enter the code from your authenticator app.")},
-                max_length=40,
-                help_text=_("Or one of the recovery codes that you kept."),
-                widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}),
-            )
+        if kinds:
+            self.fields["factor"] = factor_code(kinds)

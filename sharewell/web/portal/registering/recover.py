@@ -95,7 +95,7 @@ def password_new(request: HttpRequest) -> HttpResponse:
     if not kept.get("proved"):
         return redirect("help_password")
     try:
-        form = NewPasswordForm(request.POST or None, with_factor=recover.asks_for_factor(kept["attempt"]))
+        form = NewPasswordForm(request.POST or None, kinds=recover.factors_of(kept["attempt"]))
         if request.method == "POST" and form.is_valid() and _set(kept["attempt"], form, source.network(request)):
             request.session.cycle_key()
             request.session[_DONE] = kept["attempt"]
@@ -116,7 +116,7 @@ def _set(attempt: str, form: NewPasswordForm, network: str) -> bool:
         for message in weak.messages:
             form.add_error("password", message)
     except recover.WrongFactor:
-        form.add_error("factor", _("That code is not right. Wait for the next one, or use a recovery code."))
+        form.add_error("factor", _("That code is not right, or it was used already. Try again with a new one."))
     return not form.errors
 
 

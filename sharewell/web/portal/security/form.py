@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -10,8 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.accounts import factors, passkeys, sign_in
-from sharewell.accounts.factors import Answer
+from sharewell.accounts.factors import Answer, Kind
 from sharewell.accounts.models import User
+from sharewell.web.portal.registering.forms import chosen_password, factor_code
 from sharewell.web.portal.security.who import Who
 from sharewell.web.shared import source
 
@@ -21,19 +24,18 @@ _ASKED = "passkey_asked"
 class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
+        strip=False,
         error_messages={"required": _("Enter your password.")},
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=24,
-        error_messages={"required": _("Enter the code.")},
-        help_text=_("The six digits that your authenticator app shows now, or one of your recovery codes."),
-        widget=forms.TextInput({"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}),
-    )
+    """A code of the account's second factor, of which there are these kinds."""
+
+    def __init__(self, data: Any = None, *, kinds: Collection[Kind]) -> None:
+        super().__init__(data)
+        self.fields["code"] = factor_code(kinds)
 
 
 class NameForm(forms.Form):
@@ -47,12 +49,26 @@ class NameForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    new_password = forms.CharField(
-        label=_("New password"),
-        error_messages={"required": _("Enter a password.")},
-        help_text=_("At least 12 characters. Three or four words that only you would put together work well."),
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
+    new_password = chosen_password(_("New password"))
+
+
+def is_proof(request: HttpRequest, who: Who, form: forms.Form) -> bool:
+    """Whether what was sent proves that it is this account's owner: a passkey's answer, a code or the password."""
+    if "credential" in request.POST:
+        if passkey_answer(request, who.user) is not None:
+            return True
+        form.errors.clear()
+        form.add_error(None, gettext("That passkey did not work. Try again, or use another way."))
+        return False
+    if not form.is_valid():
+        return False
+    if isinstance(form, CodeForm):
+        field, problem = "code", code_problem(request, who, form.cleaned_data["code"])
+    else:
+        field, problem = "password", password_problem(request, who.user, form.cleaned_data["password"])
+    if problem:
+        form.add_error(field, problem)
+    return not problem
 
 
 def password_problem(request: HttpRequest, user: User, password: str) -> str:
@@ -75,29 +91,27 @@ def code_problem(request: HttpRequest, who: Who, typed: str) -> str:
     if answer is Answer.TOO_OFTEN:
         return gettext("Too many tries. Wait a few minutes, then try again.")
     if answer is Answer.WRONG:
-        return gettext("That code is not right, or it was used already. Wait for the next one, then try again.")
+        return gettext("That code is not right, or it was used already. Try again with a new one.")
     return ""
 
 
 def ask_for_passkey(request: HttpRequest, user: User | None) -> str:
     """Options for the browser as JSON; the question is remembered for one answer. `user` None: whoever it is."""
     options, state = passkeys.ask_to_sign(None if user is None else factors.passkeys_of(user))
-    request.session[_ASKED] = state
+    remember_question(request, state)
     return json.dumps(options)
 
 
 def passkey_answer(request: HttpRequest, user: User | None) -> User | None:
     """The account whose passkey answered the question of this browser, or None."""
-    asked = request.session.pop(_ASKED, None)
     try:
-        found, _verified = factors.check_passkey(asked, request.POST.get("credential", ""), user=user)
+        return factors.check_passkey(question(request), request.POST.get("credential", ""), user=user)
     except passkeys.Refused:
         return None
-    return found
 
 
 def remember_question(request: HttpRequest, state: passkeys.State) -> None:
-    """The question for a new passkey, for one answer."""
+    """The question to a passkey, for one answer."""
     request.session[_ASKED] = state
 
 

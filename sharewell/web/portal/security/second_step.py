@@ -8,16 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.stages import LoginStage, LoginStageController
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 
 from sharewell.accounts import factors
 from sharewell.accounts.factors import Kind
 from sharewell.web.portal.security import who
-from sharewell.web.portal.security.form import CodeForm, ask_for_passkey, code_problem, passkey_answer
-from sharewell.web.portal.security.who import Who
+from sharewell.web.portal.security.form import CodeForm, ask_for_passkey, is_proof
 from sharewell.web.shared import guard
 
 _BY_PASSKEY = "_sharewell_by_passkey"
@@ -51,24 +48,10 @@ def page(request: HttpRequest) -> HttpResponse:
     kinds = factors.enrolled(me.user)
     if not kinds:
         return redirect("account_login")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and _is_right(request, me, form):
+    form = CodeForm(request.POST or None, kinds=kinds)
+    if request.method == "POST" and is_proof(request, me, form):
         answer: HttpResponse = stage.exit()
         return answer
     options = ask_for_passkey(request, me.user) if Kind.PASSKEY in kinds else None
     words = {"form": form, "options": options, "app": Kind.APP in kinds}
     return render(request, "portal/security/second_step.html", words, status=422 if form.errors else 200)
-
-
-def _is_right(request: HttpRequest, me: Who, form: forms.Form) -> bool:
-    if "credential" in request.POST:
-        if passkey_answer(request, me.user) is not None:
-            return True
-        form.errors.clear()
-        form.add_error(None, gettext("That passkey did not work. Try again, or enter a code."))
-        return False
-    if not form.is_valid():
-        return False
-    if problem := code_problem(request, me, form.cleaned_data["code"]):
-        form.add_error("code", problem)
-    return not problem
