@@ -57,17 +57,18 @@ def _coverage(card: Card, stamp: str) -> Resource:
     body: Resource = {
         "resourceType": "Coverage",
         "meta": _meta("C4DIC-Coverage", stamp),
-        "identifier": [_member_number(number)],
+        **_numbered(number),
         "status": "cancelled" if card.state is State.ENDED else "active",
         "type": {"coding": [{"system": _ACT, "code": _PROGRAM.get(period.program, "EHCPOL")}]},
         "subscriber": beneficiary if own else _MASKED,
-        "subscriberId": number,
         "beneficiary": beneficiary,
         "relationship": _concept("subscriber-relationship", period.relationship or "self"),
         "period": {"start": card.start.isoformat()} | ({"end": card.end.isoformat()} if card.end else {}),
         "payor": [{"reference": "resource:2"}],
         "class": list(_classes(card)),
     }
+    if number:
+        body["subscriberId"] = number
     if words := period.plan_type:
         body["type"]["text"] = words
     if costs := list(_costs(card)):
@@ -75,11 +76,15 @@ def _coverage(card: Card, stamp: str) -> Resource:
     return body
 
 
-def _member_number(number: str) -> Resource:
+def _numbered(number: str) -> Resource:
+    """The number of the card; nothing for a card whose number must not be shown: FHIR has no empty values."""
+    if not number:
+        return {}
     plan = policy.current()
     kind = {"coding": [{"system": f"{_TERMS}/v2-0203", "code": "MB"}]}
     system = f"{plan.website.rstrip('/')}/fhir/sid/card"
-    return {"type": kind, "system": system, "value": number, "assigner": {"display": plan.plan_name}}
+    assigner = {"display": plan.plan_name}
+    return {"identifier": [{"type": kind, "system": system, "value": number, "assigner": assigner}]}
 
 
 def _classes(card: Card) -> Iterator[Resource]:
@@ -107,14 +112,14 @@ def _patient(card: Card, person: Person, stamp: str) -> Resource:
     return {
         "resourceType": "Patient",
         "meta": _meta("C4DIC-Patient", stamp),
-        "identifier": [_member_number(card.value("member_id"))],
+        **_numbered(card.value("member_id")),
         "name": [{"text": card.value("member"), "family": person.family, "given": given, **suffix}],
     }
 
 
 def _payer(card: Card, stamp: str) -> Resource:
     plan = policy.current()
-    contacts = [("PATINF", "contactentity-type", plan.contact.phone)]
+    patients = {"purpose": _concept("contactentity-type", "PATINF"), "telecom": [_phone(plan.contact.phone)]}
     extended = f"{_GUIDE}/CodeSystem/C4DICExtendedContactTypeCS"
     lines = (("provider", plan.card.providers), ("pharma", plan.card.pharmacists))
     return {
@@ -130,7 +135,7 @@ def _payer(card: Card, stamp: str) -> Resource:
         "name": plan.plan_name,
         "telecom": [{"system": "phone", "value": plan.contact.phone}, {"system": "url", "value": plan.website}],
         "contact": [
-            *({"purpose": _concept(system, code), "telecom": [_phone(to)]} for code, system, to in contacts),
+            patients,
             *(
                 {"purpose": {"coding": [{"system": extended, "code": code}]}, "telecom": [_phone(to)]}
                 for code, to in lines

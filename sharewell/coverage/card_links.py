@@ -210,7 +210,7 @@ def lasting() -> tuple[int, ...]:
     return tuple(days for days in (1, 7, 30, 90, 365) if days <= most) or (most,)
 
 
-def manifest(opening: Opening, address: str, longest: Any = None) -> dict[str, Any]:
+def manifest(opening: Opening, address: str, longest: int | None = None) -> dict[str, Any]:
     """The manifest of an opening; a file longer than `longest` characters stands apart from it."""
     file: dict[str, Any] = {
         "contentType": health_card.CONTENT_TYPE,

@@ -20,7 +20,6 @@ from joserfc.jwk import OctKey
 FLAG: Final = "L"
 KEY_BYTES: Final = 32
 MOST_LABEL: Final = 80
-MOST_URL: Final = 128
 
 
 @dataclass(frozen=True, slots=True)

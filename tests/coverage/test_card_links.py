@@ -160,6 +160,16 @@ def test_a_dependent_s_digital_card_does_not_name_the_subscriber() -> None:
 
 
 @pytest.mark.django_db
+def test_a_card_whose_number_must_not_be_shown_is_sent_without_an_empty_value() -> None:
+    enrol(), cover(card_id="1EG4TE5MK73")
+    with clock.at(NOON):
+        found = held(make())
+    assert "subscriberId" not in found["Coverage"]
+    assert "identifier" not in found["Coverage"] | found["Patient"]
+    assert '""' not in json.dumps(found)
+
+
+@pytest.mark.django_db
 def test_a_link_shows_the_card_as_it_is_now_and_its_last_state_after_coverage() -> None:
     enrol(), cover()
     with clock.at(NOON):
@@ -266,10 +276,22 @@ def test_who_opened_a_link_and_when_is_kept_for_the_member() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{", b'{"recipient": 5}', b'{"recipient": "  "}', b'{"recipient":"a","embeddedLengthMax":-1}'],
+    [
+        *(
+            b"",
+            b"[]",
+            b"{",
+            b'{"recipient": 5}',
+            b'{"recipient": "  "}',
+            b'{"recipient":"a","embeddedLengthMax":-1}',
+        ),
+        *(b'{"recipient": "a\\u0000b"}', b'{"recipient": "\\ud800"}'),
+    ],
 )
-def test_a_request_that_is_no_manifest_request_is_refused_before_the_link_is_looked_for(body: bytes) -> None:
-    answer = Client().post("/shl/whatever", body, content_type="application/json")
+def test_a_request_that_is_no_manifest_request_is_refused_whatever_its_link(body: bytes) -> None:
+    enrol(), cover()
+    path = payload(make())["url"].removeprefix("http://127.0.0.1:8000")
+    answer = Client().post(path, body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 

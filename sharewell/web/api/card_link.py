@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 _CORS: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
 _PREFLIGHT: Final = {"Access-Control-Allow-Headers": "Content-Type, Accept", "Access-Control-Max-Age": "86400"}
-_WHO: Final = "Say who you are: a JSON object with recipient, a text of 1 to 200 characters."
+_WHO: Final = "Say who you are: a JSON object with recipient, a printable text of 1 to 200 characters."
 
 
 def _machine(method: str) -> Callable[[View], View]:
@@ -52,7 +52,7 @@ def manifest(request: HttpRequest, address: str) -> HttpResponse:
     except (ValueError, RecursionError):
         asked = None
     recipient = asked.get("recipient") if isinstance(asked, dict) else None
-    if not isinstance(recipient, str) or not 0 < len(recipient.strip()) <= 200:
+    if not isinstance(recipient, str) or not 0 < len(recipient.strip()) <= 200 or not recipient.isprintable():
         return _refused(400, _WHO)
     longest = asked.get("embeddedLengthMax")
     if longest is not None and (isinstance(longest, bool) or not isinstance(longest, int) or longest < 0):
