@@ -40,7 +40,7 @@ class Amounts(NamedTuple):
 
 def of(cents: Sequence[int | None]) -> Amounts:
     """Amounts of what fhir.brief keeps."""
-    return Amounts(*cents)
+    return Amounts._make(cents)
 
 
 def total(parts: Iterable[Amounts]) -> Amounts:

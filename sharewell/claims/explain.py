@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -87,7 +87,7 @@ class Explanation:
     payee: Promise | str
     account: str
     fill: Fill | None
-    versions: tuple[Claim, ...] = field(default=())
+    versions: tuple[Claim, ...] = ()
 
     @property
     def refusals(self) -> list[Reason]:
@@ -120,7 +120,7 @@ def one(access: Access, claim_id: str, *, by: Reader) -> Explanation:
     claims = listing.every(access, by=by)
     mine = next((claim for claim in claims if claim.id == claim_id), found.claim)
     chain = tuple(listing.chain(claims, found.claim.number))
-    return _with(found, mine, chain if len(chain) > 1 else ())
+    return replace(found, claim=mine, versions=chain if len(chain) > 1 else ())
 
 
 def of(claim_id: str, eob: Eob) -> Explanation:
@@ -143,11 +143,6 @@ def of(claim_id: str, eob: Eob) -> Explanation:
         _info_text(eob, "patientaccountnumber"),
         fill.of(eob) if claim.kind is Kind.PHARMACY else None,
     )
-
-
-def _with(found: Explanation, claim: Claim, versions: tuple[Claim, ...]) -> Explanation:
-    values = {name: getattr(found, name) for name in found.__dataclass_fields__}
-    return Explanation(**values | {"claim": claim, "versions": versions})
 
 
 def _line(place: int, item: Eob, said: dict[Any, str]) -> Line:
@@ -199,12 +194,10 @@ def _payee(eob: Eob) -> Promise | str:
     return name or next((PAYEES[code] for _, code in codes(eob, "payee", "type") if code in PAYEES), "")
 
 
-def _info(eob: Eob, category: str) -> Iterable[Eob]:
-    return (one for one in _dicts(eob.get("supportingInfo")) if ("", category) in _bare(codes(one, "category")))
-
-
-def _bare(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [("", code) for _, code in pairs]
+def _info(eob: Eob, category: str) -> Iterator[Eob]:
+    for one in _dicts(eob.get("supportingInfo")):
+        if any(code == category for _, code in codes(one, "category")):
+            yield one
 
 
 def _info_day(eob: Eob, category: str) -> str:

@@ -7,7 +7,6 @@ values, so that list, counts, choices and totals can never tell different things
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -25,8 +24,7 @@ TYPE = "ExplanationOfBenefit"
 NO_CLAIM = frozenset({"preauthorization", "predetermination"})
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """One claim as a list shows it. `hidden`: apps do not see it yet; `counts`: its money is in the totals."""
 
     id: str
@@ -87,7 +85,8 @@ def of_facts(id_: str, facts: ClaimBrief, *, hidden: bool = False) -> Claim:
 
 
 def _claim(id_: str, audience: int, facts: ClaimBrief, standing: frozenset[str] | set[str]) -> Claim:
-    said, money = status.of(facts), amounts.of(facts.amounts)
+    money = amounts.of(facts.amounts)
+    said = status.of(facts, money)
     return Claim(id_, facts, said, kind.of(facts), money, audience >= OWN, _counts(facts, said, money, standing))
 
 

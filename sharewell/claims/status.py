@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sharewell.claims import amounts
+from sharewell.claims.amounts import Amounts
 from sharewell.fhir.brief import ClaimBrief
 
 
@@ -66,7 +66,7 @@ _OUTCOMES: Final = {"queued": Status.RECEIVED, "partial": Status.REVIEW, "error"
 _GONE: Final = frozenset({"cancelled", "entered-in-error"})
 
 
-def of(claim: ClaimBrief) -> Status:
+def of(claim: ClaimBrief, money: Amounts) -> Status:
     """The status of a claim of any source."""
     if claim.status in _GONE or claim.after:
         return Status.ADJUSTED
@@ -74,11 +74,10 @@ def of(claim: ClaimBrief) -> Status:
         return _STAGES[claim.stage]
     if claim.outcome in _OUTCOMES:
         return _OUTCOMES[claim.outcome]
-    return _decided(claim)
+    return _decided(claim, money)
 
 
-def _decided(claim: ClaimBrief) -> Status:
-    money = amounts.of(claim.amounts)
+def _decided(claim: ClaimBrief, money: Amounts) -> Status:
     paid, owed = money.plan_paid or 0, money.you_owe or 0
     if paid < 0 or (money.billed or 0) < 0:
         return Status.ADJUSTED

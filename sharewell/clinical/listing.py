@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.audit.reading import Reader
@@ -17,19 +17,44 @@ from sharewell.fhir.clinical_brief import ClinicalBrief
 from sharewell.records import search
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One entry. `details`: (label, text) pairs; `source`: who wrote it, or where it was, or ""."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One entry. Its words are made when they are asked for: a page shows a few of thousands."""
 
     id: str
     type: str
     facts: ClinicalBrief
-    title: Any
-    code: str
-    status: Any
-    chip: str
-    source: str
-    details: tuple[tuple[Any, Any], ...]
+
+    @property
+    def title(self) -> Any:
+        """What it is: in the source's words, else in ours."""
+        visit = words.VISIT.get(self.facts.kind) if self.type == "Encounter" else None
+        return self.facts.words or visit or TYPE_NAMES[self.type]
+
+    @property
+    def code(self) -> str:
+        """The same as a code, with the name of its system."""
+        return words.label(self.facts.system, self.facts.code)
+
+    @property
+    def status(self) -> Any:
+        """Its status in words."""
+        return words.status(self.facts.status)
+
+    @property
+    def chip(self) -> str:
+        """How its status is coloured."""
+        return words.CHIP.get(self.facts.status, "")
+
+    @property
+    def source(self) -> str:
+        """Who wrote it, and where it was, or ""."""
+        where = "" if self.type == "MedicationRequest" else self.facts.where
+        return " · ".join(dict.fromkeys(filter(None, (self.facts.who, where))))
+
+    @property
+    def details(self) -> list[tuple[Any, Any]]:
+        """What else is worth telling, as (label, text)."""
+        return [(label, text) for label, text in _TOLD.get(self.type, _others)(self.facts) if text]
 
     @property
     def day(self) -> str:
@@ -45,23 +70,11 @@ class Row:
 def every(access: Access, kind: Kind, *, by: Reader) -> list[Row]:
     """All entries of a kind that this Access sees. Raises FhirError when the right to read ended."""
     found = [
-        of(one.id, type_, clinical_brief.read(one.brief))
+        Row(one.id, type_, clinical_brief.read(one.brief))
         for type_ in TYPES[kind]
         for one in search.outlines(access, type_, by=by)
     ]
     return sorted(found, key=lambda row: row.day, reverse=True)
-
-
-def of(id_: str, type_: str, facts: ClinicalBrief) -> Row:
-    """One entry in words."""
-    code = words.label(facts.system, facts.code)
-    title = facts.words or (words.VISIT.get(facts.kind) if type_ == "Encounter" else None)
-    details = tuple((label, text) for label, text in _details(type_, facts) if text)
-    chip = words.CHIP.get(facts.status, "")
-    source = " · ".join(dict.fromkeys(filter(None, (facts.who, _where(type_, facts)))))
-    return Row(
-        id_, type_, facts, title or TYPE_NAMES[type_], code, words.status(facts.status), chip, source, details
-    )
 
 
 def measured(facts: ClinicalBrief) -> str:
@@ -80,14 +93,8 @@ def usual(facts: ClinicalBrief) -> str:
     return f"≤ {facts.high:g}" if facts.high is not None else ""
 
 
-def _where(type_: str, facts: ClinicalBrief) -> str:
-    return "" if type_ == "MedicationRequest" else facts.where
-
-
-def _details(type_: str, facts: ClinicalBrief) -> list[tuple[Any, Any]]:
-    """What else is worth telling, a type at a time."""
-    told = _TOLD.get(type_)
-    return told(facts) if told else [_ended(facts)]
+def _others(facts: ClinicalBrief) -> list[tuple[Any, Any]]:
+    return [_ended(facts)]
 
 
 def _ended(facts: ClinicalBrief) -> tuple[Any, Any]:

@@ -16,9 +16,8 @@ VOID: Final = frozenset({"entered-in-error", "cancelled"})
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All results of one test, newest first. `id`: of the result that arrived first; it stands in the address."""
+    """All results of one test, newest first, under the name that one of them gives it."""
 
-    id: str
     title: Any
     code: str
     rows: tuple[Row, ...]
@@ -52,7 +51,7 @@ def of(rows: Iterable[Row], id_: str) -> Series | None:
     if wanted is None:
         return None
     same = tuple(row for row in rows if _same(row) == _same(wanted))
-    return Series(wanted.id, wanted.title, wanted.code, same)
+    return Series(wanted.title, wanted.code, same)
 
 
 def numbers(rows: Iterable[Row]) -> dict[str, int]:

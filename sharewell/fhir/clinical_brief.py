@@ -22,7 +22,7 @@ _MOST: Final = 1e15
 Resource = dict[str, Any]
 
 
-class Part(msgspec.Struct, frozen=True, array_like=True):
+class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A part of a result (upper and lower blood pressure), or one of a care team."""
 
     code: str
@@ -31,7 +31,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     unit: str
 
 
-class ClinicalBrief(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+class ClinicalBrief(msgspec.Struct, frozen=True, array_like=True, kw_only=True, gc=False):
     """The facts of a clinical resource; "" and None where it tells none. Dates as written.
 
     day, until   when it was, began, was written; when it ended or is due

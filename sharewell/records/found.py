@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sharewell.fhir.bundle import Entry
 
@@ -15,14 +16,12 @@ class Hit(Entry):
     updated_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """One resource of a list: its id, its brief text (fhir/brief.py), its highest audience, its lastUpdated."""
+class Outline(NamedTuple):
+    """One resource of a list: its id, its brief text (fhir/brief.py), its highest audience."""
 
     id: str
     brief: str
     audience: int
-    updated_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,11 @@ def _targets(text: str, includes: Sequence[Include]) -> set[str]:
     }
 
 
-def _outline(id_: str, audience: int, updated_ms: int, kept: str | None, number: int, body: bytes) -> Outline:
+def _outline(id_: str, audience: int, kept: str | None, number: int, body: bytes) -> Outline:
     """A row that was written before its brief is told from its body."""
     if kept is None:
         kept = brief.of(orjson.loads(codec.unpack(body, number))) or ""
-    return Outline(id_, kept, audience, updated_ms)
+    return Outline(id_, kept, audience)
 
 
 def _hit(row: Sequence[Any]) -> Hit:

@@ -88,7 +88,7 @@ def search(access: Access, reading: Reading, dialect: str, query: Query, cursor:
 
 
 def outlines(access: Access, reading: Reading, dialect: str) -> Statement:
-    """All resources of a type without their bodies; rows: ok, id, audience, updated_ms, brief, codec, body.
+    """All resources of a type without their bodies; rows: ok, id, audience, brief, codec, body.
 
     The last two only where the row keeps no brief of the present form.
     """
@@ -96,14 +96,14 @@ def outlines(access: Access, reading: Reading, dialect: str) -> Statement:
     where = [*visible(params, access, shelf, reading.type, "search"), "r.deleted = 0"]
     current = f"COALESCE(substr(r.brief, 1, {len(brief.START)}) = {params.text(brief.START)}, 1 = 0)"
     rows = (
-        f"SELECT r.seq, r.id, r.audience, r.updated_ms, CASE WHEN {current} THEN r.brief END AS brief, r.codec,"  # noqa: S608
+        f"SELECT r.seq, r.id, r.audience, CASE WHEN {current} THEN r.brief END AS brief, r.codec,"  # noqa: S608
         f" CASE WHEN {current} THEN NULL ELSE r.body END AS body"
         f" FROM {shelf.table} r WHERE {predicates.all_of(where)}"
     )
     parts = [_alive(access), f"page AS ({rows})", *_noted(dialect, "(SELECT COUNT(*) FROM page)")]
     text = (
-        f"WITH {', '.join(parts)} SELECT alive.ok, page.id, page.audience, page.updated_ms, page.brief,"  # noqa: S608
-        " page.codec, page.body FROM alive LEFT JOIN page ON 1 = 1 ORDER BY page.seq"
+        f"WITH {', '.join(parts)} SELECT alive.ok, page.id, page.audience, page.brief, page.codec,"  # noqa: S608
+        " page.body FROM alive LEFT JOIN page ON 1 = 1 ORDER BY page.seq"
     )
     return Statement(text, _all(params, access, reading))
 

@@ -31,7 +31,7 @@ def result(number: Any, day: str, **more: Any) -> listing.Row:
         "valueQuantity": {"value": number, "unit": "%"},
         **more,
     }
-    return listing.of(day, "Observation", clinical_brief.read(brief.of(body) or ""))
+    return listing.Row(day, "Observation", clinical_brief.read(brief.of(body) or ""))
 
 
 def test_every_type_of_every_kind_has_a_brief_and_a_name() -> None:
@@ -45,7 +45,7 @@ def test_junk_never_breaks_a_row_or_a_chart(type_: str, body: dict[str, Any]) ->
     kept = brief.of({**body, "resourceType": type_})
     assert kept is not None
     assert kept.startswith(brief.START)
-    row = listing.of("1", type_, clinical_brief.read(kept))
+    row = listing.Row("1", type_, clinical_brief.read(kept))
     assert str(row.title)
     found = series.of([row, row], "1")
     assert found

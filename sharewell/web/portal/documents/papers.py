@@ -74,7 +74,8 @@ def _letters(seen: Viewing) -> Iterator[Paper]:
 
 def _statements(seen: Viewing) -> Iterator[Paper]:
     right = replace(seen, part="claims")
+    words = _("Claim %(number)s")  # looked up once: there may be thousands
     for one in listing.every(right.access(), by=right.reader()):
-        title = _("Claim %(number)s") % {"number": one.number}
+        title = words % {"number": one.number}
         title = f"{title}, {one.provider}" if one.provider else title
         yield Paper("statement", title, one.day[:10], f"/claims/{one.id}/statement/")
