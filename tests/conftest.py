@@ -19,6 +19,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import place
@@ -131,6 +132,13 @@ def _reader_sees_uncommitted_rows(request: pytest.FixtureRequest) -> Iterator[No
 
     with sql.borrow_django_connection():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_over() -> Iterator[None]:
+    """A page in Spanish leaves its language in the thread; the next test begins in the plan's own."""
+    yield
+    translation.deactivate()
 
 
 def _fresh_database(template: str, blocker: DjangoDbBlocker) -> Iterator[str]:
