@@ -3,6 +3,8 @@
 A link is a secret: whoever has it reads the card until it ends. Its address is kept as a hash, address and key
 sealed beside it; content is made anew at each opening. It shows the coverage's last state after coverage ends,
 and nothing once it is ended, has run out, or the member has died (a death that was reported wrongly: again).
+What a representative makes opens only while the right holds by which it was made, and a representative is shown
+no other links: an address that was seen would outlive the right.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext, override
 
 from sharewell import policy
@@ -29,6 +31,7 @@ from sharewell.coverage.card import Card, State
 from sharewell.coverage.models import CardLink, Period
 from sharewell.lib import clock, secret, sql
 from sharewell.members import person
+from sharewell.members.delegates import Delegation, standing
 from sharewell.members.models import Person
 
 LIVE_AT_MOST: Final = 20
@@ -60,8 +63,17 @@ def new_id() -> str:
 
 
 @transaction.atomic
-def make(*, person_key: int, period_id: str, link_id: str, label: str, days: int, by: Actor) -> CardLink:
-    """Make a link to one card, or return the one that this id made before.
+def make(
+    *,
+    person_key: int,
+    period_id: str,
+    link_id: str,
+    label: str,
+    days: int,
+    by: Actor,
+    right: Delegation | None = None,
+) -> CardLink:
+    """Make a link to one card, or return the one that this id made before. `right`: by which `by` acts.
 
     Raises LookupError when this member has no such card, ValueError for an id or a time that cannot be, TooMany.
     """
@@ -85,6 +97,7 @@ def make(*, person_key: int, period_id: str, link_id: str, label: str, days: int
         label=" ".join(label.split())[: health_link.MOST_LABEL],
         made_ms=clock.to_ms(now),
         ends_ms=clock.to_ms(now + timedelta(days=days)),
+        right_id=right.id if right else None,
     )
     acts.record(event=Event.CARD_LINK_MADE, by=by, person_key=person_key, detail={"link": link_id, "days": days})
     return link
@@ -100,19 +113,28 @@ def end(*, person_key: int, link_id: str, by: Actor) -> bool:
     return ended
 
 
-def listing(person_key: int) -> Sequence[CardLink]:
-    """All links of a member, the newest first."""
-    return list(CardLink.objects.filter(person_key=person_key).order_by("-made_ms", "id"))
+def listing(person_key: int, right: Delegation | None = None) -> Sequence[CardLink]:
+    """All links of a member, the newest first; only those made by a right, for who acts by it."""
+    return list(_seen(person_key, right).order_by("-made_ms", "id"))
 
 
-def find(person_key: int, link_id: str) -> CardLink | None:
-    """One link of a member."""
-    return CardLink.objects.filter(person_key=person_key, id=link_id).first()
+def find(person_key: int, link_id: str, right: Delegation | None = None) -> CardLink | None:
+    """One of them."""
+    return _seen(person_key, right).filter(id=link_id).first()
+
+
+def _seen(person_key: int, right: Delegation | None) -> QuerySet[CardLink]:
+    links = CardLink.objects.filter(person_key=person_key)
+    return links.filter(right_id=right.id) if right else links
 
 
 def is_live(link: CardLink) -> bool:
-    """Whether it opens: not ended, not run out. (A death is asked about where it is opened.)"""
-    return link.ended_ms is None and link.ends_ms > clock.now_ms()
+    """Whether it opens: not ended, not run out, its maker's right holds. (The opening asks about a death.)"""
+    if link.ended_ms is not None or link.ends_ms <= clock.now_ms():
+        return False
+    return link.right_id is None or any(
+        right.id == link.right_id and right.covers("card") for right in standing.for_person(link.person_key)
+    )
 
 
 def shown(link: CardLink) -> str:

@@ -152,6 +152,7 @@ class CardLink(models.Model):
 
     `sealed` holds address and decryption key, so that the member can see the link again and its content can be
     made anew; the key to it lies outside the database. `recipient`: who the last opener said to be, unproved.
+    `right_id`: the right by which a representative made it, for the link opens only while that right holds.
     """
 
     class Classified:
@@ -160,7 +161,7 @@ class CardLink(models.Model):
         identifier = {"person_key", "period_id", "lookup", "sealed", "label", "recipient"}
         health: set[str] = set()
         contact: set[str] = set()
-        none = {"id", "made_ms", "ends_ms", "ended_ms", "opened_ms", "opened"}
+        none = {"id", "made_ms", "ends_ms", "ended_ms", "opened_ms", "opened", "right_id"}
 
     pk = models.CompositePrimaryKey("person_key", "id")
     person_key = models.BigIntegerField()
@@ -175,6 +176,7 @@ class CardLink(models.Model):
     opened_ms = models.BigIntegerField(null=True)
     opened = models.IntegerField(default=0)
     recipient = models.TextField(default="")
+    right_id = models.CharField(max_length=24, null=True)
 
     class Meta:
         default_permissions = ()

@@ -10,10 +10,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from sharewell.audit.actor import SYSTEM
 from sharewell.audit.event import Event
 from sharewell.coverage import card_links, periods
 from sharewell.lib import clock, qr, sql
+from sharewell.sharing import on_behalf
 from tests.portal import whole_plan
+from tests.portal.test_representatives import acting
 from tests.portal.whole_plan import Somebody
 
 
@@ -31,6 +34,15 @@ def form(browser: Client, one: Somebody, **changes: str) -> HttpResponse:
     return browser.post(path, told)  # type: ignore[return-value]
 
 
+def payload_of(page: str) -> dict[str, str]:
+    """What the link on a page says."""
+    shown = re.search(r'id="link-text">(shlink:/[^<]+)<', page)
+    assert shown
+    assert qr.svg(shown[1]) in page, "the code and the text are the same link"
+    found: dict[str, str] = json.loads(base64.urlsafe_b64decode(shown[1].removeprefix("shlink:/") + "=="))
+    return found
+
+
 def acts(one: Somebody) -> list[str]:
     with sql.reader() as connection:
         rows = connection.rows("SELECT event FROM audit_act WHERE person_key = :key ORDER BY id", {"key": one.key})
@@ -43,11 +55,7 @@ def test_a_link_is_made_shown_and_ended(people: dict[str, Somebody]) -> None:
     assert answer.status_code == 302
     page = browser.get(answer.headers["Location"])
     text = page.content.decode()
-    shown = re.search(r'id="link-text">(shlink:/[^<]+)<', text)
-    assert shown
-    assert qr.svg(shown[1]) in text, "the code and the text are the same link"
-    payload = json.loads(base64.urlsafe_b64decode(shown[1].removeprefix("shlink:/") + "=="))
-    url = payload["url"].removeprefix("http://127.0.0.1:8000")
+    url = payload_of(text)["url"].removeprefix("http://127.0.0.1:8000")
     ask = {"data": json.dumps({"recipient": "Bay Clinic"}), "content_type": "application/json"}
     assert Client().post(url, **ask).status_code == 200  # type: ignore[arg-type]
     listed = browser.get("/card/links/").content.decode()
@@ -97,6 +105,28 @@ def test_who_has_not_proved_lately_that_it_is_them_is_asked_first(people: dict[s
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/account/security/again/")
     assert len(card_links.listing(alice.key)) == before
+
+
+def test_a_link_of_a_representative_is_theirs_and_opens_only_while_their_right_holds(
+    people: dict[str, Somebody],
+) -> None:
+    alice, browser = people["alice"], people["alice"].browser()
+    hers = form(browser, alice).headers["Location"]
+    bobs, right = acting(alice.person)
+    answer = form(bobs, alice, label="Bob, for the pharmacy")
+    url = payload_of(bobs.get(answer.headers["Location"]).content.decode())["url"].removeprefix(
+        "http://127.0.0.1:8000"
+    )
+    ask = {"data": json.dumps({"recipient": "Bay Pharmacy"}), "content_type": "application/json"}
+    assert Client().post(url, **ask).status_code == 200  # type: ignore[arg-type]
+    assert "Dr. Hill" not in bobs.get("/card/links/").content.decode()
+    for path in (hers, f"{hers}end/"):
+        assert bobs.get(path).status_code == bobs.post(path).status_code == 404
+    assert "Bob, for the pharmacy" in browser.get("/card/links/").content.decode(), "the member sees and ends all"
+    on_behalf.end(person_key=alice.key, delegation_id=right.id, by=SYSTEM, reason="test")
+    assert Client().post(url, **ask).status_code == 404  # type: ignore[arg-type]
+    assert "No link works now" not in browser.get("/card/links/").content.decode(), "her own link still works"
+    assert "shlink" not in browser.get(answer.headers["Location"]).content.decode()
 
 
 def test_neither_social_security_nor_medicare_number_is_in_a_link(people: dict[str, Somebody]) -> None:

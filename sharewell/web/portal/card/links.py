@@ -47,9 +47,9 @@ class LinkForm(forms.Form):
 
 @viewing.part("card")
 def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
-    """Every link of this member: those that work first."""
+    """Every link of this member, for a representative their own ones: those that work first."""
     plans = _plans(seen)
-    rows = [_row(link, plans) for link in card_links.listing(seen.person.person_key)]
+    rows = [_row(link, plans) for link in card_links.listing(seen.person.person_key, seen.right)]
     live = [row for row in rows if row["live"]]
     words = {"live": live, "ended": [row for row in rows if not row["live"]], "here": "card"}
     return render(request, "portal/card/links.html", words)
@@ -73,6 +73,7 @@ def make(request: HttpRequest, seen: Viewing, card_id: str) -> HttpResponse:
                 label=told["label"],
                 days=told["days"],
                 by=seen.by,
+                right=seen.right,
             )
         except card_links.TooMany:
             form.add_error(None, gettext("You have many links already. End one that you do not need any more."))
@@ -111,7 +112,7 @@ def end(request: HttpRequest, seen: Viewing, link_id: str) -> HttpResponse:
 
 
 def _own(seen: Viewing, link_id: str) -> CardLink:
-    link = card_links.find(seen.person.person_key, link_id)
+    link = card_links.find(seen.person.person_key, link_id, seen.right)
     if link is None:
         raise Http404
     return link
@@ -123,11 +124,12 @@ def _plans(seen: Viewing) -> dict[str, str]:
 
 
 def _row(link: CardLink, plans: dict[str, str]) -> dict[str, Any]:
+    live, until = card_links.is_live(link), clock.from_ms(link.ended_ms or link.ends_ms)
     return {
         "link": link,
         "plan": plans.get(link.period_id, ""),
-        "live": card_links.is_live(link),
+        "live": live,
         "made": clock.from_ms(link.made_ms),
-        "until": clock.from_ms(link.ended_ms if link.ended_ms is not None else link.ends_ms),
+        "until": until if live or until <= clock.now() else None,  # None: the right it was made by has ended
         "opened": clock.from_ms(link.opened_ms) if link.opened_ms else None,
     }
