@@ -9,7 +9,6 @@ python -m tests.postgres --durable python -m benchmarks.pages.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import re
 import statistics
@@ -17,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,10 @@ def main() -> int:
     server = os.environ.get("SHAREWELL_DATABASE", "")
     server = server if server.startswith("postgres") else ""
     folder = place.point("pages-postgresql" if server else "pages-sqlite", told.members, server)
-    import django
-
-    django.setup()
     _fill(folder, told.members, told.claims, fresh=bool(server))
+    import_module("sharewell.wsgi")  # set up as a server is, what it keeps from the collector included
     from django.conf import settings
 
-    gc.freeze()  # as sharewell.wsgi does when it has started
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     print(f"\npages on {'PostgreSQL' if server else 'SQLite'}, {told.members:,} persons, {_count():,} claims")
     for who, members in (("the member with 3,000 claims", [HEAVY]), ("ten others", None)):

@@ -8,10 +8,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sharewell.settings")
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 pages = get_wsgi_application()
@@ -36,6 +38,8 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
             return door(environ, start_response)
     return pages(environ, start_response)
 
+
+import_module(settings.ROOT_URLCONF)  # every page; else the first request would load them, after the freeze
 
 # What was loaded to start stays for ever: a full collection of it in the midst of a request took 300 ms and more.
 gc.collect()
