@@ -24,6 +24,8 @@ from sharewell.members.models import MemberIdentifier, Person
 from sharewell.members.reach import Known
 
 PASSED, FAILED = "caller_passed", "caller_failed"
+_ANEW = frozenset({PASSED, FAILED, cases.TAKEN, cases.RELEASED, cases.CALLED_AGAIN})
+"""Steps after which only a new check counts: somebody else may be on the phone."""
 
 
 class Fact(StrEnum):
@@ -109,9 +111,9 @@ def check(case_id: str, *, answers: Mapping[Fact, str], by: Actor) -> Checked:
 
 
 def verified(case: Case, by: Actor) -> int | None:
-    """Whom the caller proved to be to this colleague a short while ago: a person key, or None."""
+    """Whom this caller proved to be to this colleague a short while ago: a person key, or None."""
     since = clock.now() - timedelta(minutes=policy.current().caller_minutes)
-    done = [step for step in cases.steps(case.pk) if step.what in {PASSED, FAILED}]
+    done = [step for step in cases.steps(case.pk) if step.what in _ANEW]
     if not done or done[-1].what != PASSED or done[-1].by != f"{by.kind}:{by.id}" or done[-1].at <= since:
         return None
     return done[-1].subject
@@ -174,7 +176,7 @@ def _told(fits: Mapping[int, Mapping[Fact, bool]]) -> str:
     lines = []
     for number, facts in enumerate(fits.values(), 1):
         words = ", ".join(f"{fact} {'fits' if right else 'does not fit'}" for fact, right in facts.items())
-        lines.append(f"{number}: {words}" if len(fits) > 1 else words)
+        lines.append(f"({number}) {words}" if len(fits) > 1 else words)
     return "; ".join(lines)
 
 

@@ -21,6 +21,9 @@ from sharewell.lib import clock, secret
 from sharewell.members.case import Case, CaseKind, CaseStep
 
 __all__ = [
+    "CALLED_AGAIN",
+    "RELEASED",
+    "TAKEN",
     "Case",
     "CaseKind",
     "Closed",
@@ -45,6 +48,7 @@ __all__ = [
 
 _DECOY_DAYS = timedelta(days=1)
 _MOST = 200
+TAKEN, RELEASED, CALLED_AGAIN = "taken", "released", "called_again"
 
 
 class Closed(Exception):
@@ -103,12 +107,18 @@ def open_quietly(
 
 
 def answer(person_key: int, *, by: Actor) -> str:
-    """Begin to work on a call of a member, and return its id; one that is not over yet is gone on with."""
+    """Begin to work on a call of a member, and return its id.
+
+    One that is not over yet is gone on with, but it may be another voice: what the last caller proved is gone.
+    """
+    calls = _open().filter(kind=CaseKind.CALL, person_key=person_key, opened_by=f"{by.kind}:{by.id}")
     with transaction.atomic():
-        key = f"{by.id}|{person_key}"
-        open(kind=CaseKind.CALL, key=key, person_key=person_key, about={}, by=by)
-        (case,) = _open().filter(kind=CaseKind.CALL, person_key=person_key, opened_by=f"{by.kind}:{by.id}")
+        before = calls.first()
+        open(kind=CaseKind.CALL, key=f"{by.id}|{person_key}", person_key=person_key, about={}, by=by)
+        case = before or calls.get()
         take(case.pk, by=by, over=True)
+        if before is not None:
+            _step(case, CALLED_AGAIN, "", by)
     return case.pk
 
 
@@ -157,7 +167,7 @@ def take(case_id: str, *, by: Actor, over: bool = False) -> None:
             raise TakenByAnother
         case.worker, case.taken_ms = by.id, clock.now_ms()
         case.save(update_fields=["worker", "taken_ms"])
-        _step(case, "taken", "", by)
+        _step(case, TAKEN, "", by)
 
 
 def release(case_id: str, *, by: Actor, note: str = "") -> None:
@@ -166,7 +176,7 @@ def release(case_id: str, *, by: Actor, note: str = "") -> None:
         case = hold(case_id, by)
         case.worker, case.taken_ms = "", None
         case.save(update_fields=["worker", "taken_ms"])
-        _step(case, "released", note, by)
+        _step(case, RELEASED, note, by)
 
 
 def hold(case_id: str, by: Actor) -> Case:

@@ -161,9 +161,31 @@ def test_a_call_that_is_not_over_is_gone_on_with(enrol: Enrol) -> None:
     alice = enrol()
     first = cases.answer(alice.person_key, by=DANA)
     assert cases.answer(alice.person_key, by=DANA) == first
+    assert [step.what for step in cases.steps(first)] == ["taken", "called_again"]
     assert cases.answer(alice.person_key, by=DORA) != first
     cases.close(first, outcome="answered", note="", by=DANA)
     assert cases.answer(alice.person_key, by=DANA) != first
+
+
+def test_what_one_caller_proved_counts_for_no_other(enrol: Enrol) -> None:
+    alice = enrol()
+
+    def proved(case_id: str) -> int | None:
+        case = cases.get(case_id)
+        assert case is not None
+        return caller.verified(case, DANA)
+
+    first = cases.answer(alice.person_key, by=DANA)
+    caller.check(first, answers=RIGHT, by=DANA)
+    assert proved(first) == alice.person_key
+    cases.answer(alice.person_key, by=DANA)
+    assert proved(first) is None
+    case = call(alice).pk
+    caller.check(case, answers=RIGHT, by=DANA)
+    cases.release(case, by=DANA)
+    assert proved(case) is None
+    cases.take(case, by=DANA)
+    assert proved(case) is None
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

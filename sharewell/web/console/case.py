@@ -85,7 +85,8 @@ def render_case(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a case, with a form that was filled wrongly, or with what a check has found."""
-    working = case.closed_ms is None and case.worker == me.actor().id
+    theirs = case.worker == me.actor().id
+    working = theirs and case.closed_ms is None
     context: dict[str, Any] = {
         "case": case,
         "kind": words.KINDS[case.kind],
@@ -93,7 +94,7 @@ def render_case(
         "worker": staff.names([case.worker]).get(case.worker, ""),
         "working": working,
         "may_take_over": me.may(Permission.TAKE_OVER),
-        "steps": history(case, working),
+        "steps": history(case, notes=theirs or (case.closed_ms is not None and me.may(Permission.TAKE_OVER))),
     }
     if working:
         context |= {"note": note or NoteForm(), "about": words.said(case), "closable": case.kind in desk.OUTCOMES}
@@ -104,8 +105,8 @@ def render_case(
     return show(request, me, "case", context | {"form": wrong}, here="cases", status=status)
 
 
-def history(case: Case, working: bool) -> list[dict[str, Any]]:
-    """What was done; the notes for who works on it only."""
+def history(case: Case, *, notes: bool) -> list[dict[str, Any]]:
+    """What was done; with the notes for who works (or last worked) on it, and for a lead once it is closed."""
     done = cases.steps(case.pk)
     names = staff.names(step.by.partition(":")[2] for step in done)
     return [
@@ -113,7 +114,7 @@ def history(case: Case, working: bool) -> list[dict[str, Any]]:
             "at": step.at,
             "by": names.get(step.by.partition(":")[2], _("The system")),
             "what": words.STEPS.get(step.what, step.what),
-            "note": step.note if working or case.closed_ms is not None else "",
+            "note": words.noted(step.what, step.note) if notes else "",
         }
         for step in done
     ]

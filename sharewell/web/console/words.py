@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.members import cases, masked
-from sharewell.members.caller import Fact
+from sharewell.members.caller import FAILED, PASSED, Fact
 from sharewell.members.case import Case, CaseKind
 from sharewell.members.delegates import Kind
 from sharewell.members.preferences import Alternate
@@ -39,6 +40,7 @@ STEPS: Final[Mapping[str, Any]] = {
     **OUTCOMES,
     "taken": _("Began to work on it"),
     "released": _("Gave it back"),
+    "called_again": _("Answered a new call"),
     "note": _("Note"),
     "caller_passed": _("The caller was verified"),
     "caller_failed": _("The caller was not verified"),
@@ -115,6 +117,20 @@ REASONS: Final[Mapping[str, Any]] = {
     "too_narrow": _("It does not cover health care"),
     "danger": _("To give access could put the member in danger"),
 }
+
+
+FITS: Final[Mapping[str, Any]] = {"fits": _("fits"), "does not fit": _("does not fit")}
+_FIT: Final = re.compile(rf"\b({'|'.join(Fact)}) (fits|does not fit)\b")
+
+
+def noted(step: str, note: str) -> str:
+    """The note to a step as people read it: facts and reasons by their names."""
+    if step in {PASSED, FAILED}:
+        return _FIT.sub(lambda found: f"{FACTS[Fact(found[1])][0]}: {FITS[found[2]]}", note)
+    if step == "refused":
+        reason, _dot, more = note.partition(".")
+        return f"{REASONS.get(reason, reason)}. {more.strip()}".strip()
+    return note
 
 
 def authority(kind: str) -> Any:
