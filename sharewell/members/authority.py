@@ -168,13 +168,21 @@ def assign(case_id: str, *, member: Person, by: Actor) -> None:
 
 
 def close_settled(case_id: str, *, by: Actor) -> None:
-    """Close a case about which there is nothing left to decide."""
-    cases.close(case_id, outcome="withdrawn", note="", by=by, unheld=True)
+    """Close a case about which there is nothing left to decide; nothing happens while there is.
+
+    Raises cases.Closed, cases.TakenByAnother.
+    """
+    with transaction.atomic():
+        case = cases.hold(case_id, by)
+        try:
+            _right(case)
+        except Settled:
+            cases.close(case_id, outcome="withdrawn", note="", by=by)
 
 
 def _right(case: Case) -> Delegation:
     if case.kind != CaseKind.AUTHORITY_DOCUMENT:
-        raise Settled
+        raise ValueError("This case is not about papers of authority.")
     rows = Delegation.objects.filter(person_key=case.person_key or 0, id=cases.about(case)["delegation"])
     right = rows.filter(status=Status.ASKED).first()
     if right is None:

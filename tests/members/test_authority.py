@@ -155,6 +155,17 @@ def test_a_request_that_was_taken_back_is_settled(enrol: Enrol) -> None:
     assert cases.waiting() == []
 
 
+def test_a_case_is_not_closed_as_settled_while_something_is_left_to_decide(enrol: Enrol) -> None:
+    alice = enrol()
+    case, phone = asked(), cases.answer(alice.person_key, by=DANA)
+    authority.close_settled(case.pk, by=DANA)
+    with pytest.raises(ValueError, match="papers"):
+        authority.close_settled(phone, by=DANA)
+    with pytest.raises(cases.TakenByAnother):
+        authority.close_settled(case.pk, by=DORA)
+    assert {one.pk for one in cases.waiting()} == {case.pk, phone}
+
+
 def test_another_authority_over_the_member_must_be_looked_at(enrol: Enrol) -> None:
     alice = enrol()
     Delegation.objects.create(

@@ -13,7 +13,7 @@ from sharewell.accounts.models import Staff
 from sharewell.accounts.roles import Permission
 from sharewell.members import authority, caller, person
 from sharewell.members.authority import Question
-from sharewell.members.case import Case
+from sharewell.members.case import Case, CaseKind
 from sharewell.members.delegates import refused
 from sharewell.web.console import words
 from sharewell.web.console.authority_forms import AcceptForm, RefuseForm
@@ -26,7 +26,7 @@ from sharewell.web.shared import attachment, guard
 @told
 def decide(request: HttpRequest, me: Staff, case_id: str) -> HttpResponse:
     """Who asks, for whom, with which papers; yes or no."""
-    case = mine(case_id, me)
+    case = _of_papers(case_id, me)
     try:
         asked = authority.question(case)
         forms_ = _forms(request, asked)
@@ -48,7 +48,7 @@ def decide(request: HttpRequest, me: Staff, case_id: str) -> HttpResponse:
 @told
 def paper(request: HttpRequest, me: Staff, case_id: str, paper_id: str) -> HttpResponse:
     """A paper, as a download that no browser runs."""
-    case = mine(case_id, me)
+    case = _of_papers(case_id, me)
     try:
         found = authority.paper(case, paper_id, by=me.actor())
     except authority.Settled as error:
@@ -56,6 +56,14 @@ def paper(request: HttpRequest, me: Staff, case_id: str, paper_id: str) -> HttpR
     if found is None:
         raise Http404
     return attachment.answer(found.content, found.type, "authority-paper")
+
+
+def _of_papers(case_id: str, me: Staff) -> Case:
+    """The case, when it is about papers and this colleague works on it; else a 404."""
+    case = mine(case_id, me)
+    if case.kind != CaseKind.AUTHORITY_DOCUMENT:
+        raise Http404
+    return case
 
 
 def _forms(request: HttpRequest, asked: Question) -> dict[str, Any]:
