@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sharewell.audit.actor import Actor
 from sharewell.members import caller, cases
+from sharewell.members.case import Case
 from sharewell.sharing import grants
 from sharewell.sharing.grants import Stopped
 from sharewell.sharing.models import Grant
@@ -19,20 +20,14 @@ class NoSuchGrant(Exception):
     """The caller has no such connection."""
 
 
-def held(case_id: str, *, by: Actor) -> list[Grant]:
+def held(case: Case, *, by: Actor) -> list[Grant]:
     """The live connections of the caller, who has passed the check. Raises caller.NotVerified."""
-    case = cases.get(case_id)
-    if case is None:
-        raise caller.NotVerified
     member = caller.demand(case, by)
     return [grant for grant in grants.list_for(member.person_key) if grant.is_live]
 
 
-def find(case_id: str, grant_id: str, *, by: Actor) -> Grant:
+def find(case: Case, grant_id: str, *, by: Actor) -> Grant:
     """One of the caller's connections, live or ended. Raises caller.NotVerified, NoSuchGrant."""
-    case = cases.get(case_id)
-    if case is None:
-        raise caller.NotVerified
     grant = grants.find(caller.demand(case, by).person_key, grant_id)
     if grant is None:
         raise NoSuchGrant
@@ -46,7 +41,7 @@ def stop(case_id: str, grant_id: str, *, reason: str, by: Actor) -> Stopped:
     """
     with transaction.atomic():
         case = cases.hold(case_id, by)
-        grant = find(case_id, grant_id, by=by)
+        grant = find(case, grant_id, by=by)
         for_caller = replace(by, for_person=grant.person_key)
         done = grants.stop(grant=grant, by=for_caller, channel="help_team", reason=reason)
         if not done.already:

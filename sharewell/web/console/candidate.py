@@ -51,7 +51,7 @@ def _masked(one: Person, checked: Checked | None) -> dict[str, Any]:
 
 
 def _account(case: Case, one: Person, me: Staff) -> dict[str, Any]:
-    grants = by_phone.held(case.pk, by=me.actor()) if me.may(Permission.STOP_APPS) else []
+    grants = by_phone.held(case, by=me.actor()) if me.may(Permission.STOP_APPS) else None
     return {
         "name": person.name_of(one),
         "birth_date": one.birth_date,

@@ -68,7 +68,7 @@ def stop(request: HttpRequest, me: Staff, case_id: str, grant_id: str) -> HttpRe
     """Ask once, then stop the app at once."""
     case = mine(case_id, me)
     try:
-        grant = by_phone.find(case_id, grant_id, by=me.actor())
+        grant = by_phone.find(case, grant_id, by=me.actor())
     except by_phone.NoSuchGrant as error:
         raise Http404 from error
     form = StopForm(request.POST or None)
