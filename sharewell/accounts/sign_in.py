@@ -8,10 +8,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from sharewell import policy
-from sharewell.accounts import limits, staff
+from sharewell.accounts import limits
 from sharewell.accounts.models import User
 from sharewell.audit import acts
-from sharewell.audit.actor import SYSTEM
+from sharewell.audit.actor import SYSTEM, Actor
 from sharewell.audit.event import Event
 
 
@@ -48,20 +48,19 @@ def was_wrong(name: str, source: str) -> None:
         acts.record(event=Event.ACCOUNT_SIGN_IN_FAILED, by=SYSTEM, person_key=None, detail=detail)
 
 
-def signed_in(user: User, *, person_key: int | None, source: str) -> None:
+def signed_in(user: User, *, by: Actor, person_key: int | None, source: str) -> None:
     """Write into the ledger that a session began. `person_key`: the member that this account belongs to."""
-    _tell(Event.ACCOUNT_SIGNED_IN, user, person_key, source)
+    _tell(Event.ACCOUNT_SIGNED_IN, user, by, person_key, source)
 
 
-def signed_out(user: User, *, person_key: int | None, source: str) -> None:
+def signed_out(user: User, *, by: Actor, person_key: int | None, source: str) -> None:
     """Write into the ledger that a person ended the session."""
-    _tell(Event.ACCOUNT_SIGNED_OUT, user, person_key, source)
+    _tell(Event.ACCOUNT_SIGNED_OUT, user, by, person_key, source)
 
 
-def _tell(event: Event, user: User, person_key: int | None, source: str) -> None:
-    by = staff.actor_of(user)
-    with transaction.atomic():
-        acts.record(event=event, by=by, person_key=person_key, detail={"account": user.pk, "source": source})
+@transaction.atomic
+def _tell(event: Event, user: User, by: Actor, person_key: int | None, source: str) -> None:
+    acts.record(event=event, by=by, person_key=person_key, detail={"account": user.pk, "source": source})
 
 
 def _plain(name: str) -> str:

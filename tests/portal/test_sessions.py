@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from sharewell.accounts.models import Factor
+from sharewell.audit.actor import SYSTEM
+from sharewell.members import person
 from sharewell.members.models import Person
-from tests.portal.account import add_passkey, enter, events, is_in, told
+from sharewell.members.person import PersonFacts
+from tests.accounts.passkey import Passkey
+from tests.portal.account import add_app, add_passkey, code_of, enter, events, is_in, told
 from tests.portal.signed_in import browser, main_of, member
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +137,43 @@ def test_the_cookie_of_a_browser_opens_nothing_and_is_kept_from_scripts(alice: P
     other = Client()
     other.cookies["device"] = cookie.value
     assert not is_in(other)
+
+
+def report(who: Person, died: date | None) -> None:
+    """What the newest file of the plan says of a member."""
+    facts = PersonFacts(
+        member_id=f"M-{who.given}", family="Rivera", given=who.given, birth_date=date(1950, 3, 4), death_date=died
+    )
+    person.upsert(facts, by=SYSTEM)
+
+
+def sign_in_by(key: Passkey) -> tuple[Client, Any]:
+    """A new browser, and what it was answered."""
+    visitor = Client()
+    options = visitor.post("/login/passkey/question/").json()
+    return visitor, visitor.post("/login/passkey/", {"credential": key.sign(options)})
+
+
+def test_after_a_report_of_death_nobody_is_in_or_gets_in_until_it_is_taken_back(alice: Person) -> None:
+    here, halfway, bob = Client(), Client(), member("Bob")
+    enter(here)
+    app, key = add_app(here), add_passkey(here)
+    enter(halfway)
+    before = events().count("account:signed_out_everywhere")
+    report(alice, date(2026, 11, 1))
+    report(bob, date(2026, 11, 1))
+    assert events().count("account:signed_out_everywhere") == before + 2
+    assert not is_in(here)
+    by_passkey, by_password = sign_in_by(key), Client()
+    refused = {
+        by_passkey[0]: by_passkey[1],
+        by_password: enter(by_password, "bob"),
+        halfway: halfway.post("/login/second-step/", {"code": code_of(app)}),
+    }
+    for visitor, answer in refused.items():
+        assert answer.status_code == 403
+        assert "This account is closed" in main_of(answer.content)
+        assert not is_in(visitor)
+    report(alice, None)
+    assert not is_in(here), "what has ended stays so"
+    assert is_in(sign_in_by(key)[0])

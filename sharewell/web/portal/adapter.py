@@ -9,11 +9,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from sharewell.accounts import devices, sign_in, visits
 from sharewell.accounts.models import User
-from sharewell.members import person, preferences
+from sharewell.members import preferences
 from sharewell.web.portal.security import device, who
 from sharewell.web.shared import agent, source
 from sharewell.web.shared.manner import take as take_manner
@@ -39,21 +38,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         sign_in.was_wrong(_name(credentials), source.network(request))
 
     def get_login_stages(self) -> list[str]:
-        """After the password: a second factor where the account has one. allauth's own stages mail codes: none."""
-        return ["sharewell.web.portal.security.second_step.SecondStep"]
-
-    def pre_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponse | None:
-        """Whatever way somebody proved to be this user: the account of a member who has died is frozen."""
-        if person.is_frozen(user):
-            return render(request, "portal/registering/frozen.html", status=403)
-        answer: HttpResponse | None = super().pre_login(request, user, **hook)
-        return answer
+        """After the first proof: the account's second factor, if any; then whether it is frozen. Nothing of allauth's."""
+        return [
+            "sharewell.web.portal.security.second_step.SecondStep",
+            "sharewell.web.portal.security.frozen.Frozen",
+        ]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        _give_pages_as_chosen(request, user)
         owner = who.owner(user)
-        sign_in.signed_in(user, person_key=owner.person_key, source=source.address(request))
+        if owner.member is not None:
+            chosen = preferences.of(owner.member.person_key)
+            take_manner(request, language=chosen.language, large=chosen.large)
+        sign_in.signed_in(user, by=owner.by, person_key=owner.person_key, source=source.address(request))
         devices.signed_in(
             user=user,
             cookie=device.of(request),
@@ -74,19 +71,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         if key:
             visits.left(key)
         if isinstance(user, User):
-            sign_in.signed_out(user, person_key=_member(user), source=source.address(request))
-
-
-def _give_pages_as_chosen(request: HttpRequest, user: User) -> None:
-    if (key := _member(user)) is not None:
-        chosen = preferences.of(key)
-        take_manner(request, language=chosen.language, large=chosen.large)
+            owner = who.owner(user)
+            sign_in.signed_out(user, by=owner.by, person_key=owner.person_key, source=source.address(request))
 
 
 def _name(credentials: dict[str, Any]) -> str:
     return str(credentials.get("username", ""))
-
-
-def _member(user: User) -> int | None:
-    member = person.of_user(user)
-    return member.person_key if member else None
