@@ -13,6 +13,7 @@ from benchmarks import place
 from sharewell.lib import sql
 
 CLAIMS = ("claims.csv", "pharmacy.csv")
+OTHERS = ("eligibility.csv", "plans.csv", "accumulators.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def run(folder: Path, members: int) -> list[str]:
     if not (folder / "loaded").exists():
         place.sharewell("migrate")
         _timed("claims and pharmacy CSV", files, ingest)
-        _timed("eligibility CSV", [source / "eligibility.csv"], ingest)
+        for name in OTHERS:
+            _timed(f"{name.removesuffix('.csv')} CSV", [source / name], ingest)
         (folder / "loaded").touch()
     _timed("claims and pharmacy again", files, ingest)
     return _sizes()
