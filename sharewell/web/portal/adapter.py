@@ -38,7 +38,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         sign_in.was_wrong(_name(credentials), source.network(request))
 
     def get_login_stages(self) -> list[str]:
-        """After the first proof: the account's second factor, if any; then whether it is frozen. Nothing of allauth's."""
+        """After the first proof the second factor, if there is one, then death. None of allauth's own."""
         return [
             "sharewell.web.portal.security.second_step.SecondStep",
             "sharewell.web.portal.security.frozen.Frozen",

@@ -1,9 +1,10 @@
-"""An authorization that was interrupted (by signing in, by registering) is remembered and resumed."""
+"""Where to go on: an authorization that signing in or registering interrupted, or the page somebody came from."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 _PENDING = "authorization_requests"
 _KEPT = 5
@@ -35,6 +36,12 @@ def resume_or(request: HttpRequest, otherwise: str) -> str:
     """Where to go on: back to the waiting authorization, or to `otherwise`."""
     waiting = pending_request(request)
     return reverse("authorize_request", args=[waiting]) if waiting else otherwise
+
+
+def ours_or(wanted: str, otherwise: str) -> str:
+    """The page that an address names (`next`), when it is one of this site; else `otherwise`."""
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else otherwise
 
 
 def all_of(request: HttpRequest) -> list[str]:

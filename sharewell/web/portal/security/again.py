@@ -8,10 +8,10 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from sharewell.accounts import factors
 from sharewell.accounts.factors import Kind
+from sharewell.web.portal.resume import ours_or
 from sharewell.web.portal.security import who
 from sharewell.web.portal.security.form import CodeForm, PasswordForm, ask_for_passkey, is_proof
 from sharewell.web.shared import guard, presence
@@ -45,6 +45,4 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     """Where to go on: an address of our own, or the page about security."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if ours else "/account/security/"
+    return ours_or(request.POST.get("next") or request.GET.get("next") or "", "/account/security/")

@@ -6,10 +6,9 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
-from sharewell.web.portal.resume import resume_or
+from sharewell.web.portal.resume import ours_or, resume_or
 from sharewell.web.portal.security.form import ask_for_passkey, passkey_answer
 from sharewell.web.portal.security.second_step import came_by_passkey
 from sharewell.web.shared import guard
@@ -33,8 +32,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         messages.warning(request, gettext("That passkey did not work. Sign in with your username and password."))
         return redirect("account_login")
     came_by_passkey(request, user.pk)
-    wanted = request.POST.get("next", "")
-    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    go_on = wanted if ours else resume_or(request, "/account/")
+    go_on = ours_or(request.POST.get("next", ""), resume_or(request, "/account/"))
     answer: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=go_on)
     return answer

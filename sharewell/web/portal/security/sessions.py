@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from sharewell.accounts import devices, visits
-from sharewell.sharing import grants
+from sharewell.sharing import grants, stop_all
 from sharewell.web.portal.security import who
 from sharewell.web.portal.security.again import again
 from sharewell.web.portal.security.who import Who
@@ -54,24 +54,26 @@ def end_all(request: HttpRequest) -> HttpResponse:
 @guard.member
 def not_me(request: HttpRequest) -> HttpResponse:
     """Somebody else was here: first end all other sessions and forget all browsers, then what else helps."""
-    me = who.of(request)
-    live = [one for one in grants.list_for(me.person_key) if one.is_live] if me.person_key else []
     if request.method == "POST":
+        me = who.of(request)
         end_others(request, me)
         devices.forget_all(me.user)
-        return render(request, "portal/security/not_me_done.html", {"apps": len(live), "here": "settings"})
+        return render(request, "portal/security/not_me_done.html", {"apps": _live(me), "here": "settings"})
     return render(request, "portal/security/not_me.html", {"here": "settings"})
 
 
 @guard.member
 @again
-def stop_all(request: HttpRequest) -> HttpResponse:
+def stop_sharing(request: HttpRequest) -> HttpResponse:
     """Stop every app of the account's own member at once."""
     me = who.of(request)
-    live = [one for one in grants.list_for(me.person_key) if one.is_live] if me.person_key else []
-    if request.method == "POST":
-        for grant in live:
-            grants.stop(grant=grant, by=me.by, channel="account_settings", reason="member asked")
+    if request.method == "POST" and me.person_key is not None:
+        stop_all.stop_all(person_key=me.person_key, by=me.by, channel="account_settings", reason="member asked")
         messages.success(request, gettext("All sharing has stopped."))
         return redirect("sharing")
-    return render(request, "portal/security/stop_all.html", {"apps": len(live), "here": "settings"})
+    return render(request, "portal/security/stop_all.html", {"apps": _live(me), "here": "settings"})
+
+
+def _live(me: Who) -> int:
+    """How many apps the account's own member shares with now."""
+    return sum(one.is_live for one in grants.list_for(me.person_key)) if me.person_key is not None else 0

@@ -35,5 +35,5 @@ urlpatterns: list[URLPattern] = [
     path("account/security/sessions/<str:visit_id>/end/", sessions.end, name="security_session_end"),
     path("account/security/sign-out-everywhere/", sessions.end_all, name="security_end_all"),
     path("account/security/not-me/", sessions.not_me, name="security_not_me"),
-    path("account/security/stop-all-sharing/", sessions.stop_all, name="security_stop_all"),
+    path("account/security/stop-all-sharing/", sessions.stop_sharing, name="security_stop_all"),
 ]
