@@ -134,7 +134,12 @@ class Offer:
     @property
     def as_of(self) -> datetime | None:
         """Up to when the plan has counted: the earliest of the shown limits, so that none is shown too new."""
-        return min((one.as_of for one in self.limits if one.as_of), default=None)
+        return _earliest(self.limits)
+
+    @property
+    def extras_as_of(self) -> datetime | None:
+        """The same of the extras."""
+        return _earliest(one.limit for one in self.extras if one.limit)
 
     @property
     def free_limits(self) -> tuple[Limit, ...]:
@@ -188,6 +193,10 @@ def search(services: Iterable[Service], text: str) -> tuple[Service, ...]:
     """The services whose names or search words hold every word of the text, in any order, without accents."""
     wanted = lines.plain(text).split()
     return tuple(one for one in services if all(word in one.words for word in wanted))
+
+
+def _earliest(limits: Iterable[Limit]) -> datetime | None:
+    return min((one.as_of for one in limits if one.as_of), default=None)
 
 
 def _limits(amounts: Sequence[PlanLine], counters: Sequence[Counter]) -> tuple[Limit, ...]:

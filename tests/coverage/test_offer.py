@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +125,14 @@ def test_an_extra_shows_its_limit_and_how_much_of_it_is_used() -> None:
     assert rides.limit
     assert (rides.limit.spent, rides.limit.remaining, rides.limit.percent, rides.every) == (30, 0, 100, "year")
     assert (own.name, own.limit) == ("Ride", None)
+
+
+def test_extras_have_an_instant_of_their_own_up_to_which_they_are_counted() -> None:
+    told = [line("transport", bound=24, unit="trips"), line("otc", bound=7500, unit="money")]
+    earlier = counter("transport", 3, unit="trips", as_of=NOON - timedelta(days=7))
+    found = offer.of(told, [counter("maximum_medical", 5), earlier, counter("otc", 100)])
+    assert (found.as_of, found.extras_as_of) == (NOON, NOON - timedelta(days=7))
+    assert offer.of(told, [counter("maximum_medical", 5)]).extras_as_of is None
 
 
 def test_a_counter_in_another_unit_than_the_limit_is_not_mixed_with_it() -> None:
