@@ -235,6 +235,7 @@ def promise(
         context=message.context or {},
         by=SYSTEM,
         useless_after=useless_after,
+        large=address.large,
     )
 
 

@@ -15,7 +15,7 @@ from sharewell import policy
 from sharewell.accounts import limits
 from sharewell.audit.actor import Actor
 from sharewell.lib import clock
-from sharewell.members import caller, cases, codes, person, preferences, reach
+from sharewell.members import caller, cases, codes, person, reach
 from sharewell.members.case import CaseKind
 from sharewell.members.models import Person, RegistrationAttempt, RegistrationCode
 from sharewell.members.reach import Reach
@@ -101,7 +101,8 @@ def _send(member: Person, place: Reach, by: Actor) -> None:
     earlier = RegistrationCode.objects.filter(person_key=member.person_key, channel="letter", used_ms=None)
     earlier.update(used_ms=clock.now_ms())
     code, digits = codes.new(member.person_key, "letter", purpose)
-    until = dates.moment(codes.ends_at(code), member.language)
+    language = place.language or member.language
+    until = dates.moment(codes.ends_at(code), language)
     words = {"code": digits, "until": until}
     template = "helped-pin"
     if place.channel == "letter":
@@ -111,11 +112,11 @@ def _send(member: Person, place: Reach, by: Actor) -> None:
         person_key=member.person_key,
         event_key=f"helped-pin:{code.id}",
         template=template,
-        language=member.language,
+        language=language,
         channel=place.channel,
         address=place.address,
         context=words,
         by=by,
-        large=preferences.of(member.person_key).large,
+        large=place.large,
         useless_after=codes.ends_at(code),
     )

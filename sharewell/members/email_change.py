@@ -80,18 +80,14 @@ def confirm(*, person: Person, code: str, by: Actor, language: str) -> bool:
 
 
 def _change(person: Person, address: str, name: str, by: Actor, language: str) -> None:
-    """The notice goes where messages went until now, in the language of the member."""
-    before = reach.of(person)
-    outbox.promise(
-        person_key=person.person_key,
+    """The notice goes where messages went until now."""
+    reach.tell(
+        person,
         event_key=f"email-changed:{name}",
         template="email-changed",
-        language=preferences.language_of(person.person_key, language),
-        channel=before.channel,
-        address=before.address,
+        language=language,
         context={},
         by=by,
-        large=before.large,
     )
     User.objects.filter(pk=person.user_id or 0).update(email=address)
     acts.record(event=Event.ACCOUNT_EMAIL_CHANGED, by=by, person_key=person.person_key)

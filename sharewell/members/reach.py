@@ -1,29 +1,35 @@
-"""How a person can be reached: at the confidential place if there is one, else by e-mail or by a letter.
+"""How a person is reached: at the confidential place if there is one, else by e-mail or by a letter.
 
-A confidential place stands above every other contact, also those of the feeds and of the account.
+A confidential place stands above every other contact, also those of the feeds and of the account. `tell` is how a
+room tells a member something: where, in which language and how large is decided here and nowhere else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sharewell.accounts.models import User
+from sharewell.audit.actor import Actor
 from sharewell.members import confidential, preferences
 from sharewell.members.confidential import Place
 from sharewell.members.models import ContactPoint, Person
 from sharewell.members.person import name_of
+from sharewell.members.preferences import Preferences
+from sharewell.notify import outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """A channel of notify ("email", "letter", "none") and the address there (a letter's with the name).
 
-    `large`: the person wants letters in large print.
+    `large`: the person wants letters in large print. `language`: the one they chose, empty without a choice.
     """
 
     channel: str
     address: str
     large: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +47,14 @@ NOWHERE = Reach("none", "")
 def on_file(person: Person | None, *, by_post: bool = False) -> Reach:
     """The plan's own contact of a person: e-mail before letter, `by_post` letter before e-mail.
 
-    Two statements, whoever exists.
+    Three statements, whoever exists.
     """
     key = person.person_key if person else 0
-    place, by_kind = confidential.of(key), _contacts(key)
+    wishes, place, by_kind = preferences.of(key), confidential.of(key), _contacts(key)
     if person is None:
         return NOWHERE
-    if place is not None:
-        return _at(place, person, by_post=by_post)
-    if "email" in by_kind and not (by_post and "address" in by_kind):
-        return Reach("email", by_kind["email"])
-    if "address" in by_kind:
-        return Reach("letter", f"{name_of(person)}\n{by_kind['address']}")
-    return NOWHERE
+    found = _at(place, person, by_post) if place else _of_feeds(by_kind, person, by_post)
+    return _as_wished(found, wishes)
 
 
 def of(person: Person) -> Reach:
@@ -62,12 +63,33 @@ def of(person: Person) -> Reach:
     The account's own e-mail when it has one, else the contact on file; a letter for one who wants paper and has an
     address; a confidential place before all of them.
     """
-    wishes = preferences.of(person.person_key)
-    found = on_file(person, by_post=wishes.paper)
-    if confidential.of(person.person_key) is None and not (wishes.paper and found.channel == "letter"):
+    key = person.person_key
+    wishes, place = preferences.of(key), confidential.of(key)
+    if place is not None:
+        return _as_wished(_at(place, person, wishes.paper), wishes)
+    found = _of_feeds(_contacts(key), person, wishes.paper)
+    if not (wishes.paper and found.channel == "letter"):
         email = _account_email(person)
         found = Reach("email", email) if email else found
-    return replace(found, large=wishes.large)
+    return _as_wished(found, wishes)
+
+
+def tell(
+    person: Person, *, event_key: str, template: str, language: str, context: Mapping[str, str], by: Actor
+) -> None:
+    """Promise a member a message about an event, where and as they want it; `language` when they chose none."""
+    place = of(person)
+    outbox.promise(
+        person_key=person.person_key,
+        event_key=event_key,
+        template=template,
+        language=place.language or language,
+        channel=place.channel,
+        address=place.address,
+        context=context,
+        by=by,
+        large=place.large,
+    )
 
 
 def known(person: Person) -> Known:
@@ -86,7 +108,19 @@ def _contacts(person_key: int) -> dict[str, str]:
     return {contact.kind: contact.value for contact in reversed(rows)}
 
 
-def _at(place: Place, person: Person, *, by_post: bool) -> Reach:
+def _as_wished(found: Reach, wishes: Preferences) -> Reach:
+    return replace(found, large=wishes.large, language=wishes.language)
+
+
+def _of_feeds(by_kind: Mapping[str, str], person: Person, by_post: bool) -> Reach:
+    if "email" in by_kind and not (by_post and "address" in by_kind):
+        return Reach("email", by_kind["email"])
+    if "address" in by_kind:
+        return Reach("letter", f"{name_of(person)}\n{by_kind['address']}")
+    return NOWHERE
+
+
+def _at(place: Place, person: Person, by_post: bool) -> Reach:
     if by_post and place.lines:
         return Reach("letter", "\n".join((name_of(person), *place.lines)))
     return Reach(place.channel, place.written_to(name_of(person)))

@@ -10,7 +10,6 @@ from sharewell.audit.actor import Actor
 from sharewell.lib import secret
 from sharewell.members import reach
 from sharewell.members.models import Person
-from sharewell.members.reach import NOWHERE, Reach
 from sharewell.notify import outbox
 
 
@@ -18,20 +17,19 @@ def teller(user: User, member: Person | None, *, by: Actor) -> Tell:
     """What promises a message to the owner of `user`; `member`: whose account it is (None: no member's)."""
 
     def tell(message: str, words: Mapping[str, str]) -> None:
-        where = reach.of(member) if member else _own(user)
+        event_key = f"{message}:{secret.token(12)}"
+        if member is not None:
+            reach.tell(member, event_key=event_key, template=message, language=user.language, context=words, by=by)
+            return
         outbox.promise(
-            person_key=member.person_key if member else 0,
-            event_key=f"{message}:{secret.token(12)}",
+            person_key=0,
+            event_key=event_key,
             template=message,
             language=user.language,
-            channel=where.channel,
-            address=where.address,
+            channel="email" if user.email else "none",
+            address=user.email,
             context=words,
             by=by,
         )
 
     return tell
-
-
-def _own(user: User) -> Reach:
-    return Reach("email", user.email) if user.email else NOWHERE

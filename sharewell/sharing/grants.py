@@ -20,10 +20,10 @@ from sharewell.audit.event import Event
 from sharewell.coverage import eligible
 from sharewell.fhir import scopes as smart
 from sharewell.lib import clock, secret, sql
-from sharewell.members import delegates, person, reach
+from sharewell.members import delegates, person, preferences, reach
 from sharewell.members.delegates import Delegation
 from sharewell.members.models import Person
-from sharewell.notify import dates, outbox
+from sharewell.notify import dates
 from sharewell.registry.models import App
 from sharewell.sharing import authority, rows, sign
 from sharewell.sharing import papers as texts
@@ -157,8 +157,9 @@ def give(
             grant=grant.id,
             detail={"document_sha256": grant.document_sha256, "ends_ms": grant.ends_ms, "scopes": scopes},
         )
-        words = {"app": app.product_name, "until": dates.moment(ends, language)}
-        _tell(member, f"grant-given:{grant.id}", "sharing-started", language, words, by)
+        spoken = preferences.language_of(person_key, language)
+        words = {"app": app.product_name, "until": dates.moment(ends, spoken)}
+        _tell(member, f"grant-given:{grant.id}", "sharing-started", spoken, words, by)
     return grant
 
 
@@ -308,17 +309,7 @@ def _tell_of_stop(member: Person | None, grant: Grant, by: Actor) -> None:
 
 
 def _tell(member: Person, event_key: str, template: str, language: str, words: dict[str, str], by: Actor) -> None:
-    place = reach.of(member)
-    outbox.promise(
-        person_key=member.person_key,
-        event_key=event_key,
-        template=template,
-        language=language,
-        channel=place.channel,
-        address=place.address,
-        context=words,
-        by=by,
-    )
+    reach.tell(member, event_key=event_key, template=template, language=language, context=words, by=by)
 
 
 def _of_people_without_coverage(batch: int) -> Iterator[Grant]:

@@ -10,7 +10,7 @@ from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.models import Act
 from sharewell.lib import clock
-from sharewell.members import cases, email_change, preferences, reach
+from sharewell.members import cases, email_change, preferences, reach, safety
 from sharewell.members.models import Person
 from sharewell.members.preferences import Alternate, Format, Preferences
 from sharewell.notify import inbox, outbox
@@ -112,3 +112,14 @@ def test_another_format_is_a_case_of_the_help_team_once(alice: Person) -> None:
         preferences.ask_for(Alternate.BRAILLE, person=alice, wants="my card", always=True, by=ALICE)
     (case,) = cases.waiting(cases.CaseKind.ALTERNATE_FORMAT)
     assert cases.about(case) == {"format": "braille", "wants": "my card", "always": "yes"}
+
+
+def test_alerts_of_the_account_follow_the_choice_and_a_pin_letter_is_printed_large(alice: Person) -> None:
+    preferences.set(person=alice, by=ALICE, language="es", format=Format.LARGE, paper=True)
+    owner = User.objects.get(pk=alice.user_id)
+    User.objects.filter(pk=owner.pk).update(language="en")
+    safety.teller(owner, alice, by=ALICE)("security-recovery-codes", {})
+    told = Promise.objects.get()
+    assert (told.language, told.channel, outbox.opened(told).large) == ("es", "letter", True)
+    assert reach.on_file(alice, by_post=True).large
+    assert reach.on_file(None) == reach.NOWHERE

@@ -12,7 +12,7 @@ from datetime import date
 from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor
 from sharewell.lib import clock
-from sharewell.members import reach
+from sharewell.members import preferences, reach
 from sharewell.members.delegation import Delegation
 from sharewell.members.models import Person
 from sharewell.notify import dates, outbox
@@ -23,18 +23,13 @@ def member(person: Person | None, right: Delegation, template: str, by: Actor, *
     alive = person is not None and person.death_date is None
     whom = copy(person) if person is not None and alive else Person(person_key=0)
     whom.user_id = whom.user_id or 0  # an account is looked for, whoever it is
-    place = reach.of(whom)
-    outbox.promise(
-        person_key=whom.person_key,
+    reach.tell(
+        whom,
         event_key=_key(right, template),
         template=template,
         language=language_of(person),
-        channel=place.channel,
-        address=place.address,
         context={"helper": right.name, **words},
         by=by,
-        to_member=whom.person_key != 0,
-        large=place.large,
     )
 
 
@@ -56,8 +51,9 @@ def holder(right: Delegation, template: str, by: Actor, **words: str) -> None:
 
 
 def language_of(person: Person | None) -> str:
-    """The language a member's messages are in: Spanish or English."""
-    return "es" if person is not None and person.language.startswith("es") else "en"
+    """The language a member's messages are in: the one they chose, else Spanish or English as on file."""
+    on_file = "es" if person is not None and person.language.startswith("es") else "en"
+    return preferences.language_of(person.person_key if person else 0, on_file)
 
 
 def until(day: date | None, language: str) -> str:
