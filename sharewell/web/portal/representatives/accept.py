@@ -10,7 +10,7 @@ from typing import Any, Final
 from allauth.account.utils import perform_login
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ from sharewell.members.delegates import Delegation, invite
 from sharewell.members.delegates.refused import Over, TooOften, WrongAccount
 from sharewell.web.portal.person import user_of
 from sharewell.web.portal.registering.forms import AccountForm
-from sharewell.web.portal.representatives import words
+from sharewell.web.portal.representatives import shown, words
 from sharewell.web.shared import guard, source
 
 CODE: Final = "invitation_code"
@@ -47,12 +47,12 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             found = invite.find(form.cleaned_data["code"], source=source.network(request))
         except TooOften:
-            return _page(request, "too_often", {}, status=429)
+            return shown.page(request, "too_often", {}, status=429)
         if found is not None:
             request.session[CODE] = form.cleaned_data["code"]
             return redirect("helping_invitation")
         form.add_error("code", gettext("That code is not right, was used, or is too old."))
-    return _page(request, "code", {"form": form})
+    return shown.page(request, "code", {"form": form})
 
 
 @guard.public
@@ -63,7 +63,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return redirect("helping_code")
     if request.method == "POST" and request.user.is_authenticated:
         return _accept(request, right)
-    return _page(request, "invitation", _about(right))
+    return shown.page(request, "invitation", _about(right))
 
 
 @guard.public
@@ -77,7 +77,7 @@ def register(request: HttpRequest) -> HttpResponse:
         answer = _make_account(request, form)
         if answer is not None:
             return answer
-    return _page(request, "register_account", {"form": form, "email": invite.email_of(right)})
+    return shown.page(request, "register_account", {"form": form, "email": invite.email_of(right)})
 
 
 def _make_account(request: HttpRequest, form: forms.Form) -> HttpResponse | None:
@@ -109,7 +109,7 @@ def _accept(request: HttpRequest, right: Delegation) -> HttpResponse:
     try:
         accepted = invite.accept(request.session[CODE], user=user, by=by)
     except WrongAccount:
-        return _page(request, "wrong_account", _about(right), status=403)
+        return shown.page(request, "wrong_account", _about(right), status=403)
     except Over:
         return redirect("helping_code")
     request.session.pop(CODE, None)
@@ -125,9 +125,3 @@ def _about(right: Delegation) -> dict[str, Any]:
 def _waiting(request: HttpRequest) -> Delegation | None:
     kept = request.session.get(CODE)
     return invite.waiting(kept) if kept else None
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    form = context.get("form")
-    status = 422 if form is not None and form.errors else status
-    return render(request, f"portal/representatives/{name}.html", context, status=status)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from sharewell.members.delegation import Kind
 from sharewell.web.portal.person import user_of
 from sharewell.web.portal.registering.birth_date import BirthDateField
 from sharewell.web.portal.registering.forms import Ways, card_id
+from sharewell.web.portal.representatives import shown
 from sharewell.web.shared import guard, source
 from sharewell.web.shared.body_limit import takes_file
 
@@ -108,7 +109,7 @@ def whom(request: HttpRequest) -> HttpResponse:
         told = {**form.cleaned_data, "birth_date": form.cleaned_data["birth_date"].isoformat()}
         request.session[_DRAFT] = {**draft, **told}
         return redirect("representatives_ask_right")
-    return _page(request, "ask_whom", {"form": form})
+    return shown.page(request, "ask_whom", {"form": form})
 
 
 @guard.member
@@ -121,7 +122,7 @@ def right(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session[_DRAFT] = {**draft, **form.cleaned_data}
         return redirect("representatives_ask_paper")
-    return _page(request, "ask_right", {"form": form})
+    return shown.page(request, "ask_right", {"form": form})
 
 
 @takes_file(policy.current().paper_megabytes * MEGABYTE)
@@ -131,19 +132,17 @@ def paper(request: HttpRequest) -> HttpResponse:
     draft = _draft(request)
     if "kind" not in draft:
         return redirect("representatives_ask_right" if draft else "representatives_ask")
-    form = PaperForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = PaperForm(request.POST, request.FILES)
-        if form.is_valid():
-            return _send(request, draft, form.cleaned_data["paper"])
+    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
+    if form.is_valid():
+        return _send(request, draft, form.cleaned_data["paper"])
     context = {"form": form, "draft": draft, "kind": Kind(draft["kind"]).label, "born": _born(draft)}
-    return _page(request, "ask_paper", {**context, "most": policy.current().paper_megabytes})
+    return shown.page(request, "ask_paper", {**context, "most": policy.current().paper_megabytes})
 
 
 @guard.member
 def sent(request: HttpRequest) -> HttpResponse:
     """We have it; the same page whoever was meant."""
-    return _page(request, "ask_sent", {})
+    return shown.page(request, "ask_sent", {})
 
 
 def _send(request: HttpRequest, draft: dict[str, Any], clean: Clean) -> HttpResponse:
@@ -162,7 +161,7 @@ def _send(request: HttpRequest, draft: dict[str, Any], clean: Clean) -> HttpResp
             by=Actor(ActorKind.REPRESENTATIVE, str(user.pk)),
         )
     except TooOften:
-        return _page(request, "too_often", {}, status=429)
+        return shown.page(request, "too_often", {}, status=429)
     except NotYours:
         return redirect("account")  # which leads a colleague to the help team's pages
     request.session.pop(_DRAFT, None)
@@ -183,9 +182,3 @@ def _draft(request: HttpRequest) -> dict[str, Any]:
 
 def _born(draft: dict[str, Any]) -> date | None:
     return date.fromisoformat(draft["birth_date"]) if draft.get("birth_date") else None
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    form = context.get("form")
-    status = 422 if form is not None and form.errors else status
-    return render(request, f"portal/representatives/{name}.html", {**context, "here": "settings"}, status=status)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from sharewell.members.delegates.refused import NotAllowed, TooOften
 from sharewell.members.models import Person
 from sharewell.web.portal.person import member_of, user_of
 from sharewell.web.portal.registering.forms import Ways
-from sharewell.web.portal.representatives import words
+from sharewell.web.portal.representatives import shown, words
 from sharewell.web.shared import guard
 from sharewell.web.shared.presence import again
 
@@ -53,13 +53,6 @@ class WhoForm(forms.Form):
     )
 
 
-class Checks(forms.CheckboxSelectMultiple):
-    """Check boxes, of which an error links to the first."""
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        return super().id_for_label(id_, index or "0")
-
-
 class WhatForm(forms.Form):
     """What may they do, and until when?"""
 
@@ -68,7 +61,7 @@ class WhatForm(forms.Form):
         choices=words.CHOICES,
         help_text=_("Choose only what you want. You can end it at any time."),
         error_messages={"required": _("Choose at least one thing.")},
-        widget=Checks({"class": "choices"}),
+        widget=forms.CheckboxSelectMultiple({"class": "choices"}),
     )
     ends = forms.ChoiceField(
         label=_("Until when?"),
@@ -104,7 +97,7 @@ def who(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session[_DRAFT] = {**draft, **form.cleaned_data}
         return redirect("representatives_invite_what")
-    return _page(request, "invite_who", {"form": form})
+    return shown.page(request, "invite_who", {"form": form})
 
 
 @guard.member
@@ -119,7 +112,7 @@ def what(request: HttpRequest) -> HttpResponse:
         until = told["until"].isoformat() if told["ends"] == "day" else ""
         request.session[_DRAFT] = {**draft, "scope": told["scope"], "ends": told["ends"], "until": until}
         return redirect("representatives_invite_check")
-    return _page(request, "invite_what", {"form": form, "draft": draft})
+    return shown.page(request, "invite_what", {"form": form, "draft": draft})
 
 
 @guard.member
@@ -131,11 +124,11 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("representatives_invite")
     context: dict[str, Any] = {"draft": draft, "words": words.of(draft["scope"]), "until": _until(draft)}
     if request.method != "POST":
-        return _page(request, "invite_check", context)
+        return shown.page(request, "invite_check", context)
     try:
         _send(request, member, draft)
     except TooOften:
-        return _page(request, "too_often", {}, status=429)
+        return shown.page(request, "too_often", {}, status=429)
     except NotAllowed:
         return redirect("representatives_invite_what")
     request.session.pop(_DRAFT, None)
@@ -145,7 +138,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @guard.member
 def sent(request: HttpRequest) -> HttpResponse:
     """It is on its way."""
-    return _page(request, "invite_sent", {})
+    return shown.page(request, "invite_sent", {})
 
 
 def _send(request: HttpRequest, member: Person, draft: dict[str, Any]) -> None:
@@ -173,9 +166,3 @@ def _draft(request: HttpRequest) -> dict[str, Any]:
 
 def _until(draft: dict[str, Any]) -> date | None:
     return date.fromisoformat(draft["until"]) if draft.get("until") else None
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    form = context.get("form")
-    status = 422 if form is not None and form.errors else status
-    return render(request, f"portal/representatives/{name}.html", {**context, "here": "settings"}, status=status)

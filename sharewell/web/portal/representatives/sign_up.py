@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.utils import perform_login
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.accounts.users import UsernameTaken, WeakPassword
 from sharewell.members import proof
 from sharewell.web.portal.registering.forms import AccountForm, CodeForm
+from sharewell.web.portal.representatives import shown
 from sharewell.web.shared import guard, source
 
 _TOKEN: Final = "email_proof"  # noqa: S105
@@ -47,10 +48,10 @@ def start(request: HttpRequest) -> HttpResponse:
                 source=source.network(request),
             )
         except proof.TooManyTries:
-            return _page(request, "too_often", {}, status=429)
+            return shown.page(request, "too_often", {}, status=429)
         request.session.pop(_PROVED, None)
         return redirect("helping_register_code")
-    return _page(request, "register_email", {"form": form})
+    return shown.page(request, "register_email", {"form": form})
 
 
 @guard.public
@@ -64,7 +65,7 @@ def code(request: HttpRequest) -> HttpResponse:
             request.session[_PROVED] = token
             return redirect("helping_register_account")
         form.add_error("code", gettext("That code is not right, or it is too old. Check it, or start again."))
-    return _page(request, "register_code", {"form": form})
+    return shown.page(request, "register_code", {"form": form})
 
 
 @guard.public
@@ -77,7 +78,7 @@ def account(request: HttpRequest) -> HttpResponse:
         answer = _finish(request, token, form)
         if answer is not None:
             return answer
-    return _page(request, "register_account", {"form": form})
+    return shown.page(request, "register_account", {"form": form})
 
 
 def _finish(request: HttpRequest, token: str, form: forms.Form) -> HttpResponse | None:
@@ -101,9 +102,3 @@ def _finish(request: HttpRequest, token: str, form: forms.Form) -> HttpResponse 
         answer: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=go_on)
         return answer
     return None
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    form = context.get("form")
-    status = 422 if form is not None and form.errors else status
-    return render(request, f"portal/representatives/{name}.html", context, status=status)
