@@ -1,4 +1,7 @@
-"""A member lets somebody help: invite, accept with an account of one's own, act within what was chosen, remove."""
+"""A member lets somebody help: invite, accept with an account of one's own, act within what was chosen, remove.
+
+And a right by law: a paper, checked by the help team, an app connected for the member, until the member ends it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import re
 
 import pytest
 
-from tests.journeys import steps
+from tests.journeys import steps, team
+from tests.journeys.app import Pocket
 from tests.journeys.browser import Opening, Visitor
 from tests.journeys.harbor import Harbor
 from tests.journeys.mail import text_of
@@ -100,6 +104,92 @@ def test_a_helper_sees_what_was_chosen_until_the_member_removes_them(
     assert harbor.people["penny"].given not in helper.page.locator("main").inner_text()
     assert helper.page.locator(".acting").filter(has_text="You are acting for").count() == 0
     helper.look("helping-ended")
+
+
+PAPER = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+HOLDS = "Health care power of attorney"
+
+
+def ask_to_act(visitor: Visitor, harbor: Harbor, holder: str, member: str) -> None:
+    """Three pages, the last one with the paper."""
+    page, meant = visitor.page, harbor.people[member]
+    sign_in(visitor, holder)
+    visitor.open("/account/representatives/ask/")
+    page.get_by_label("Member ID").fill(meant.card_id)
+    page.get_by_label("First name of the member").fill(meant.given)
+    page.get_by_label("Last name of the member").fill(meant.family)
+    for label, part in zip(("Month", "Day", "Year"), meant.birth, strict=True):
+        page.get_by_label(label, exact=True).fill(part)
+    visitor.look("asking-1")
+    visitor.press("Continue")
+    page.get_by_label("Your first and last name").fill(harbor.people[holder].name)
+    page.get_by_label("Who you are to the member").fill("brother")
+    page.get_by_label(HOLDS).check()
+    visitor.look("asking-2")
+    visitor.press("Continue")
+    visitor.look("asking-3")
+    paper = {"name": "paper.pdf", "mimeType": "application/pdf", "buffer": PAPER}
+    page.get_by_label("The paper that shows your right").set_input_files(paper)  # type: ignore[arg-type]
+    visitor.press("Send to the plan")
+    visitor.look("asking-sent")
+
+
+def accept_the_paper(dana: Visitor) -> None:
+    """Dana looks at the paper, ticks every point, and says yes."""
+    page = dana.page
+    team.sign_in(dana)
+    team.work_on(dana, "Papers of a representative")
+    dana.look("help-papers-case")
+    dana.press("Look at the papers and decide")
+    dana.look("help-papers")
+    assert "Yes (a hint, no authority)" in page.locator("main").inner_text()
+    with page.expect_download() as download:
+        page.locator("main a[href*='/papers/']").first.click()
+    assert download.value.path().read_bytes() == PAPER
+    dana.press("Accept the papers")
+    dana.expect_error_first()
+    dana.look("help-papers-errors")
+    for box in page.locator("input[name=checks]").all():
+        box.check()
+    dana.press("Accept the papers")
+    dana.look("help-papers-accepted")
+    assert "Accepted." in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_an_app_that_a_representative_connected_reads_until_the_member_removes_them(
+    open_browser: Opening, harbor: Harbor, pocket: Pocket, device: str
+) -> None:
+    bob, alice = harbor.people["bob"], harbor.people["alice"]
+    holder, member = open_browser(device), open_browser(device)
+    ask_to_act(holder, harbor, "bob", "alice")
+    accept_the_paper(open_browser(device))
+    harbor.mailbox.wait_for(bob.email, "act")
+
+    holder.open(pocket.authorize_address())
+    holder.look("signing-for-whom")
+    holder.page.get_by_label(alice.given).check()
+    holder.press("Continue")
+    holder.look("signing-for-read")
+    steps.read_and_agree(holder.page)
+    holder.look("signing-for-sign")
+    assert HOLDS in holder.page.locator("main").inner_text()
+    steps.sign(holder.page, bob.name)
+    pocket.redeem()
+    answer = pocket.read("Patient")
+    assert answer.status_code == 200
+    assert [entry["resource"]["name"][0]["family"] for entry in answer.json()["entry"]] == [alice.family]
+
+    sign_in(member, "alice")
+    member.open("/account/representatives/")
+    member.look("helpers-by-law")
+    member.press(f"Remove {bob.name}")
+    member.look("helpers-by-law-remove")
+    member.press("Remove now")
+    assert pocket.read("Patient").status_code == 401
+    assert pocket.refresh().json()["error"] == "invalid_grant"
+    member.open("/account/sharing/")
+    member.look("sharing-after-removal")
 
 
 def test_the_page_of_helpers_is_in_spanish_and_works_by_keyboard(open_browser: Opening) -> None:
