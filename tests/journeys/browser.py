@@ -106,6 +106,7 @@ class Visitor:
         assert "Error" in self.page.title()
         self.page.locator("#errors a").first.click()
         target = self.page.locator("#errors a").first.get_attribute("href") or ""
+        assert len(target) > 1, "the link leads nowhere"
         assert self.page.evaluate("'#' + document.activeElement.id") == target
 
     def _expect_accessible(self, name: str) -> None:

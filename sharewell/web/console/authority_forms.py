@@ -11,7 +11,7 @@ from sharewell.lib import clock
 from sharewell.members.authority import REASONS, Question
 from sharewell.members.delegates import Kind, kinds
 from sharewell.web.console import words
-from sharewell.web.console.forms import DATES, WRONG_DATE, note_field
+from sharewell.web.console.forms import CHOICES, DATES, WRONG_DATE, note_field
 
 _DAY = {"invalid": WRONG_DATE, "required": _("Enter the first day.")}
 
@@ -49,7 +49,7 @@ class RefuseForm(forms.Form):
         label=_("Why are the papers refused?"),
         help_text=_("The reason stays with the help team."),
         choices=[(reason, words.REASONS[reason]) for reason in REASONS],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(CHOICES),
         error_messages={"required": _("Choose why.")},
     )
     note = note_field()
@@ -59,7 +59,7 @@ def _boxes(label: Any, texts: Any, names: tuple[str, ...], missing: Any, **more:
     return forms.MultipleChoiceField(
         label=label,
         choices=[(name, texts[name]) for name in names],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(CHOICES),
         error_messages={"required": missing},
         **more,
     )

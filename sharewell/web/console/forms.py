@@ -15,6 +15,7 @@ from sharewell.web.console import words
 
 DATES = ["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m %d %Y"]
 WRONG_DATE = _("Enter a real date, such as 3/27/1948.")
+CHOICES = {"class": "choices"}
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -102,7 +103,7 @@ class CloseForm(forms.Form):
         self.fields["outcome"] = forms.ChoiceField(
             label=_("How did it end?"),
             choices=ends,
-            widget=forms.RadioSelect,
+            widget=forms.RadioSelect(CHOICES),
             error_messages={"required": _("Choose how it ended.")},
         )
         self.fields["note"] = note_field()
