@@ -1,7 +1,7 @@
-"""Sign-in: user names, passwords, and how often anyone may try.
+"""Sign-in: user names, passwords, second factors, and how often anyone may try.
 
-Owns: users, the rules for a user name, counters of attempts, sessions at rest.
-Never: knows whether a user is a member, nor what a member may see.
+Owns: users and staff, their factors, browsers and sessions, what was typed when one ended, counters of tries.
+Never: knows whether a user is a member, nor what a member may see; decides where a message goes (tell.py).
 A user name is the only login (an e-mail address may belong to two spouses).
-Imports: lib, policy, audit, notify.
+Imports: lib, policy, audit.
 """

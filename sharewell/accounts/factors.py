@@ -1,7 +1,6 @@
 """Second factors of an account: authenticator app and passkeys. The one place other rooms and doors ask.
 
-enrolled(user)  which kinds an account has: with any, signing in asks for it after the password
-required(user)  whether an account must have one before it may go on (staff do; members never, by policy)
+With any, signing in asks for it after the password. Staff must have one (web.shared.guard), members never.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from sharewell import policy
 from sharewell.accounts import limits, passkeys, recovery_codes, totp
-from sharewell.accounts.models import Factor, Staff, User
+from sharewell.accounts.models import Factor, User
 from sharewell.accounts.tell import Tell
 from sharewell.audit import acts
 from sharewell.audit.actor import SYSTEM, Actor
@@ -53,11 +52,6 @@ def enrolled(user: User) -> tuple[Kind, ...]:
     """The kinds of factors that the account has, each once."""
     kinds = Factor.objects.filter(user=user).values_list("kind", flat=True).distinct().order_by("kind")
     return tuple(Kind(kind) for kind in kinds)
-
-
-def required(user: User) -> bool:
-    """True for an account of staff: without a factor it may do nothing but enrol one."""
-    return Staff.objects.filter(user=user, active=True).exists()
 
 
 def held(user: User) -> Sequence[Factor]:

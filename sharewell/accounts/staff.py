@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sharewell.accounts import users
 from sharewell.accounts.models import Staff, User
@@ -39,7 +38,7 @@ def add(
 
     Raises NoSuchRole, users.UsernameTaken (also for a member's user name: nobody shares an account).
     """
-    _check(roles)
+    check_roles(roles)
     with transaction.atomic():
         user = users.create(username=username, password=secret.token(), email=email, language=language, by=by)
         row = Staff(user=user, name=" ".join(name.split())[:80], roles=sorted(set(roles)), added=clock.now())
@@ -63,20 +62,18 @@ def invite_again(username: str, *, by: Actor) -> str:
 
 def invited(link: str) -> Staff | None:
     """Whose link this is, while it works; None for everything else."""
-    rows = Staff.objects.select_related("user").filter(active=True, invited_until_ms__gt=clock.now_ms())
-    return rows.filter(invited=secret.digest(link)).first()
+    return _invited(link).first()
 
 
 def set_password(link: str, password: str) -> Staff | None:
     """Set the password by the link, which then works no more; None when it does not. Raises WeakPassword."""
     with transaction.atomic():
-        row = Staff.objects.select_for_update().filter(invited=secret.digest(link)).first()
-        if row is None or invited(link) is None:
+        row = _invited(link).select_for_update(of=("self",)).first()
+        if row is None:
             return None
-        user = User.objects.get(pk=row.user_id)
-        _judge(password, user)
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        users.check_password(row.user, password)
+        row.user.set_password(password)
+        row.user.save(update_fields=["password"])
         row.invited, row.invited_until_ms = None, 0
         row.save(update_fields=["invited", "invited_until_ms"])
         _tell(Event.STAFF_PASSWORD_SET, row, row.actor())
@@ -85,7 +82,7 @@ def set_password(link: str, password: str) -> Staff | None:
 
 def change_roles(username: str, roles: Sequence[str], *, by: Actor) -> Staff:
     """Give other roles; they count at the next request. Raises NoSuchRole, Staff.DoesNotExist."""
-    _check(roles)
+    check_roles(roles)
     with transaction.atomic():
         row = _held(username)
         row.roles = sorted(set(roles))
@@ -131,10 +128,16 @@ def names(account_ids: Iterable[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in Staff.objects.filter(user_id__in=wanted).values_list("user_id", "name")}
 
 
-def _check(roles: Sequence[str]) -> None:
+def check_roles(roles: Sequence[str]) -> None:
+    """Raises NoSuchRole when one of them is none, or there is none at all."""
     wrong = [role for role in roles if role not in ROLES]
     if wrong or not roles:
         raise NoSuchRole(f"There is no role {wrong[0] if wrong else ''!r}. Roles: {', '.join(ROLES)}.")
+
+
+def _invited(link: str) -> QuerySet[Staff]:
+    rows = Staff.objects.select_related("user").filter(active=True, invited_until_ms__gt=clock.now_ms())
+    return rows.filter(invited=secret.digest(link))
 
 
 def _held(username: str) -> Staff:
@@ -147,13 +150,6 @@ def _invite(row: Staff) -> str:
     row.invited = secret.digest(link)
     row.invited_until_ms = clock.to_ms(clock.now() + INVITED_FOR)
     return link
-
-
-def _judge(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise WeakPassword(error.messages) from error
 
 
 def _tell(event: Event, row: Staff, by: Actor, **detail: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from sharewell.accounts.models import User
+from sharewell.accounts.tell import Tell
 from sharewell.audit import acts
 from sharewell.audit.actor import Actor
 from sharewell.audit.event import Event
@@ -74,14 +74,13 @@ def set_password(
     user: User,
     new: str,
     by: Actor,
-    tell: Callable[[str, Mapping[str, str]], None],
+    tell: Tell,
     person_key: int | None = None,
 ) -> None:
     """Give a user another password, and end every session of the account but one that is told to go on.
 
-    (Each session holds a digest of the password; a page that goes on calls `update_session_auth_hash`.) `tell`
-    (name of a message, its words) promises it to the account's owner, in this transaction. The act is written to
-    the chain of `person_key`, the member whose account it is. Raises WeakPassword.
+    (Each session holds a digest of the password; a page that goes on calls `update_session_auth_hash`.) The
+    act is written to the chain of `person_key`, the member whose account it is. Raises WeakPassword.
     """
     check_password(user, new)
     user.set_password(new)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sharewell.jobs.ready import ready
-from sharewell.lib import env
 
 if TYPE_CHECKING:
     from sharewell.accounts.models import Staff
@@ -95,9 +94,10 @@ def roles(username: str | None, given: tuple[str, ...], show: bool, dry_run: boo
     from sharewell.accounts import staff
 
     row = _found(username)
-    wrong = [role for role in given if role not in ROLES]
-    if wrong:
-        raise click.ClickException(f"There is no role {wrong[0]!r}. Roles: {', '.join(ROLES)}.")
+    try:
+        staff.check_roles(given)
+    except staff.NoSuchRole as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{username}: {', '.join(row.roles)} -> {', '.join(sorted(set(given)))}")
     if not dry_run:
         staff.change_roles(username, given, by=_me())
@@ -133,8 +133,9 @@ def _found(username: str) -> Staff:
 
 
 def _say(link: str) -> None:
-    base = env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-    click.echo(f"{base}/help-team/welcome/{link}/")
+    from django.conf import settings
+
+    click.echo(f"{settings.BASE_URL}/help-team/welcome/{link}/")
     click.echo("The link works once and for two days; it is kept as a hash only.", err=True)
 
 

@@ -280,4 +280,3 @@ def test_a_factor_of_somebody_else_is_not_there(told: Told) -> None:
     alice, charlie = make_user(), make_user("charlie.c")
     with_app(alice, told)
     assert factors.find(charlie, factors.held(alice)[0].pk) is None
-    assert not factors.required(alice)
