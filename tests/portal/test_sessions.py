@@ -10,13 +10,18 @@ from django.core.cache import cache
 from django.test import Client
 
 from sharewell.accounts.models import Factor
-from sharewell.audit.actor import SYSTEM
+from sharewell.audit.actor import SYSTEM, Actor, ActorKind
+from sharewell.coverage import periods
+from sharewell.coverage.periods import PeriodFacts
+from sharewell.lib import clock
 from sharewell.members import person
 from sharewell.members.models import Person
 from sharewell.members.person import PersonFacts
+from sharewell.sharing import grants, papers
 from tests.accounts.passkey import Passkey
-from tests.portal.account import add_app, add_passkey, code_of, enter, events, is_in, told
+from tests.portal.account import add_app, add_passkey, code_of, enter, events, is_in, told, user_of
 from tests.portal.signed_in import browser, main_of, member
+from tests.sharing.conftest import SCOPES, register
 
 pytestmark = pytest.mark.django_db
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
@@ -108,6 +113,25 @@ def test_this_was_not_me_ends_the_others_and_leads_to_a_new_password(alice: Pers
     assert "/account/security/password/" in page.content.decode()
     assert is_in(here)
     assert not is_in(there)
+
+
+def test_all_sharing_can_be_stopped_at_once(alice: Person) -> None:
+    periods.upsert(
+        PeriodFacts(member_id="M-Alice", coverage_id="C-1", program="MA", start=date(2026, 1, 1)), by=SYSTEM
+    )
+    here, now = browser(alice), clock.now()
+    for client_id in ("sunrise", "meadow"):
+        app = register(client_id, product_name=client_id)
+        grants.give(
+            person_key=alice.person_key, signer=user_of(alice), app=app, scopes=SCOPES, language="en", days=365,
+            papers=papers.required(app, "en", now, grants.end_of(now, 365), "Alice Rivera"),
+            typed_name="Alice Rivera", by=Actor(ActorKind.MEMBER, str(alice.user_id)),
+        )  # fmt: skip
+    assert "2 apps get no new data" in main_of(here.get("/account/security/stop-all-sharing/").content)
+    assert "all 2 apps" in main_of(here.post("/account/security/not-me/").content)
+    assert here.post("/account/security/stop-all-sharing/")["Location"] == "/account/sharing/"
+    assert not any(grant.is_live for grant in grants.list_for(alice.person_key))
+    assert "No app reads your data now" in main_of(here.get("/account/security/stop-all-sharing/").content)
 
 
 def test_the_first_browser_of_an_account_is_its_own_and_another_one_is_told(alice: Person) -> None:
