@@ -8,7 +8,6 @@ it is sent.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +18,7 @@ from django.template.base import Template
 from django.utils.html import escape
 
 from sharewell import policy
-from sharewell.lib import env
+from sharewell.lib import env, marks
 
 MESSAGES: Mapping[str, frozenset[str]] = {
     "registration-code": frozenset({"code", "minutes"}),
@@ -62,7 +61,6 @@ ANSWERS = ("registration-", "recovery-", "help-")
 """Beginnings of messages that answer someone who has proved nothing yet. They are kept for nobody, so that the
 answer takes the same work whether there is a person with an inbox or not."""
 _FOLDER = Path(__file__).parent / "templates" / "notify"
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:]")
 
 
 class WrongWords(ValueError):
@@ -84,13 +82,17 @@ class Text:
         return f"{self.body}\n\n-- \n{self.signature}\n"
 
     @property
+    def body_html(self) -> str:
+        """The body as HTML. Only addresses of this site become links, whatever a name in it looks like."""
+        return marks.html(self.body, links=False, site=_site())
+
+    @property
     def html(self) -> str:
-        """The same as a simple HTML page, without anything to load."""
-        blocks = "\n".join(map(_html_block, self.body.split("\n\n")))
+        """Body and signature as a simple HTML page, without anything to load."""
         small = escape(self.signature).replace("\n", "<br>")
         return (
             f'<!doctype html><html lang="{escape(self.language)}"><head><meta charset="utf-8">'
-            f"<title>{escape(self.subject)}</title></head><body>\n{blocks}\n<hr><p>{small}</p></body></html>"
+            f"<title>{escape(self.subject)}</title></head><body>\n{self.body_html}\n<hr><p>{small}</p></body></html>"
         )
 
 
@@ -139,15 +141,10 @@ def _plan(language: str) -> dict[str, str]:
         "phone": plan.contact.phone,
         "tty": plan.contact.tty,
         "hours": plan.contact.hours_es if language == "es" else plan.contact.hours,
-        "site": env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        "site": _site(),
         "material_id": plan.material_id,
     }
 
 
-def _html_block(block: str) -> str:
-    words = _LINK.sub(lambda link: f'<a href="{link[0]}">{link[0]}</a>', escape(block))
-    words = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", words)
-    if words.startswith("- "):
-        items = "".join(f"<li>{item}</li>" for item in re.split(r"(?:^|\n)- ", words)[1:])
-        return f"<ul>{items}</ul>"
-    return f"<p>{words}</p>"
+def _site() -> str:
+    return env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +44,19 @@ def test_a_page_and_a_paper_are_made_of_the_same_blocks(text: str) -> None:
     shown = [tag[0] if tag[0] == "h" else tag for tag in tags]
     if "ol" not in shown:  # numbered points are paragraphs on paper
         assert printed == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Sign in at https://plan.example/login/.", "https://plan.example/login/"),
+        ("(https://plan.example)", "https://plan.example"),
+        ("https://plan.example.evil/", None),
+        ("https://evil.example/?https://plan.example/", None),
+        ("http://plan.example/", None),
+    ],
+)
+def test_whole_addresses_of_this_site_alone_become_links(text: str, there: str | None) -> None:
+    assert "<a" not in marks.html(text)
+    made = marks.html(text, links=False, site="https://plan.example")
+    assert made == marks.html(text) if there is None else f'<a href="{there}">{there}</a>' in made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from sharewell.audit.actor import SYSTEM
@@ -47,7 +48,7 @@ def test_a_new_message_is_marked_until_it_is_opened_and_can_be_marked_again(alic
     assert '<span class="count">1<' in page.decode()
     message = hers.get(f"/messages/{name}/").content
     assert "You signed an authorization." in main_of(message)
-    assert 'href="/login/"' in message.decode()
+    assert f'href="{settings.BASE_URL}/login/"' in message.decode()
     assert 'class="count"' not in hers.get("/messages/").content.decode()
     assert hers.post(f"/messages/{name}/unread/").status_code == 302
     assert inbox.unread(alice.person_key) == 1
@@ -96,10 +97,12 @@ def test_only_unread_ones_when_asked(alice: Person, hers: Client) -> None:
 
 
 def test_a_name_in_a_message_cannot_become_a_link_or_markup(alice: Person, hers: Client) -> None:
-    name = tell(alice, app="<b>[Pay](/account/)</b>")
+    name = tell(alice, app="<b>[Pay](/account/)</b> https://elsewhere.example/")
     page = hers.get(f"/messages/{name}/").content.decode()
     assert "<b>[Pay" not in page
     assert ">Pay</a>" not in page
+    assert "https://elsewhere.example/" in page
+    assert 'href="https://elsewhere' not in page
 
 
 def test_plain_text_is_the_message_and_nothing_else(alice: Person, hers: Client) -> None:

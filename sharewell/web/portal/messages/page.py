@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from sharewell.lib import marks
 from sharewell.notify import inbox
 from sharewell.web.portal import asked, paging, viewing
 from sharewell.web.portal.viewing import Viewing
 
 A_PAGE = 20
-_OURS = re.compile(re.escape(settings.BASE_URL) + r"(/[\w/-]*)")
 
 
 class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -62,7 +57,8 @@ def one(request: HttpRequest, seen: Viewing, message_id: str) -> HttpResponse:
     entry = _find(seen, message_id)
     if seen.own:
         inbox.mark(seen.person.person_key, message_id, read=True)
-    context = {"entry": entry, "body": _html(entry.text.body), "here": "messages"}
+    body = mark_safe(entry.text.body_html)  # noqa: S308 (lib.marks escapes it)
+    context = {"entry": entry, "body": body, "here": "messages"}
     return render(request, "portal/messages/one.html", context)
 
 
@@ -90,9 +86,3 @@ def _find(seen: Viewing, message_id: str) -> inbox.Entry:
     if entry is None:
         raise Http404
     return entry
-
-
-def _html(body: str) -> SafeString:
-    """The body as a page; only addresses of this site become links, whatever a name in it looks like."""
-    plain = body.replace("](", "] (")
-    return mark_safe(marks.html(_OURS.sub(r"[\g<0>](\1)", plain)))  # noqa: S308 (marks escapes it)
