@@ -7,6 +7,9 @@ import pytest
 from tests.journeys import steps
 from tests.journeys.browser import Opening, Visitor
 
+# How far what stands in the header hangs out of it.
+HEADER = "(bar => bar.scrollHeight - bar.clientHeight)(document.querySelector('.bar'))"
+
 
 def arrive(visitor: Visitor, key: str = "alice", sign_in: str = "Sign in") -> None:
     visitor.open("/login/")
@@ -35,6 +38,7 @@ def test_a_member_looks_through_her_claims(open_browser: Opening, device: str) -
     arrive(visitor)
     assert visitor.title == "Claims"
     visitor.look("claims")
+    assert visitor.page.evaluate(HEADER) <= 0, "the header lies over what follows it"
     for status in ("Paid", "Denied", "In appeal", "Adjusted", "More information needed", "Partly paid"):
         follow(visitor, status)
         assert status in visitor.page.locator("main").inner_text()
