@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 import msgspec
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.audit.reading import Reader
@@ -98,7 +100,15 @@ def _others(facts: ClinicalBrief) -> list[tuple[Any, Any]]:
 
 
 def _ended(facts: ClinicalBrief) -> tuple[Any, Any]:
-    return _("Until"), facts.until[:10] if facts.until[:10] != facts.day[:10] else ""
+    return _("Until"), _day(facts.until) if facts.until[:10] != facts.day[:10] else ""
+
+
+def _day(text: str) -> str:
+    """A day as the reader's language writes it; a year or a month as it stands."""
+    try:
+        return date_format(date.fromisoformat(text[:10]), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return text[:10]
 
 
 _TOLD: Final[dict[str, Callable[[ClinicalBrief], list[tuple[Any, Any]]]]] = {
@@ -129,7 +139,7 @@ _TOLD: Final[dict[str, Callable[[ClinicalBrief], list[tuple[Any, Any]]]]] = {
     ],
     "Immunization": lambda facts: [(_("Lot number"), facts.note), (_("Why not given"), facts.flag)],
     "CareTeam": lambda facts: [(one.words or _("Member of the team"), one.value) for one in facts.parts],
-    "Goal": lambda facts: [(_("Due"), facts.until[:10])],
+    "Goal": lambda facts: [(_("Due"), _day(facts.until))],
     "Device": lambda facts: [(_("Serial or lot number"), facts.value), (_("Identifier"), facts.note)],
     "DocumentReference": lambda facts: [(_("Kind of file"), facts.kind)],
     "DiagnosticReport": lambda facts: [

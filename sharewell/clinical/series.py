@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,7 +79,8 @@ def chart(series: Series) -> Chart | None:
     low, high = _range(told, unit)
     heights = [number for points in drawn.values() for _, number in points]
     heights += [one for one in (low, high) if one is not None]
-    bottom, top = _margin(min(heights), max(heights))
+    steps = _steps(min(heights), max(heights))
+    bottom, top = steps[0], steps[-1]
 
     def y(number: float) -> int:
         return round(BASE - (number - bottom) / (top - bottom) * (BASE - TOP))
@@ -90,9 +92,8 @@ def chart(series: Series) -> Chart | None:
     lines = tuple(_line(name, [(x(day), y(number)) for day, number in points]) for name, points in drawn.items())
     upper, lower = y(top if high is None else high), y(bottom if low is None else low)
     band = (upper, max(lower - upper, 0)) if low is not None or high is not None else None
-    steps = [bottom + (top - bottom) * step / 4 for step in range(5)]
     ends = [date.fromordinal(pick(days)).isoformat() for pick in (min, max)]
-    return Chart(lines, band, tuple((y(one), f"{one:.4g}") for one in steps), ends[0], ends[1], unit)
+    return Chart(lines, band, tuple((y(one), f"{one:.6g}") for one in steps), ends[0], ends[1], unit)
 
 
 def _same(row: Row) -> tuple[str, str]:
@@ -129,9 +130,15 @@ def _range(rows: Sequence[Row], unit: str) -> tuple[float | None, float | None]:
     return None, None
 
 
-def _margin(low: float, high: float) -> tuple[float, float]:
-    room = (high - low) / 10 or abs(high) / 10 or 1.0
-    return low - room, high + room
+def _steps(low: float, high: float) -> list[float]:
+    """Round numbers at equal steps, a handful, between which everything lies."""
+    if math.isclose(low, high, abs_tol=1e-9):
+        room = max(abs(high) / 10, 1e-3)
+        low, high = low - room, high + room
+    least = (high - low) / 4
+    size = 10.0 ** math.floor(math.log10(least))
+    step = next((size * times for times in (1, 2, 5) if size * times >= least), size * 10)
+    return [number * step for number in range(math.floor(low / step), math.ceil(high / step) + 1)]
 
 
 def _line(name: str, dots: list[tuple[int, int]]) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +92,28 @@ def test_every_dot_lies_inside_the_chart(points: list[tuple[float, Any]]) -> Non
     for x, y in drawn.lines[0].dots:
         assert series.LEFT <= x <= series.RIGHT
         assert series.TOP <= y <= series.BASE
+
+
+def test_each_part_of_a_result_is_a_line_with_its_name() -> None:
+    def pressure(day: str, upper: int, lower: int) -> listing.Row:
+        parts = [("Upper", upper), ("Lower", lower)]
+        told = [{"code": {"text": name}, "valueQuantity": {"value": n, "unit": "mmHg"}} for name, n in parts]
+        return result(None, day, valueQuantity=None, component=told)
+
+    found = series.of([pressure("2026-09-01", 140, 90), pressure("2026-03-01", 120, 80)], "2026-09-01")
+    assert found
+    drawn = series.chart(found)
+    assert drawn
+    assert [line.name for line in drawn.lines] == ["Upper", "Lower"]
+    assert [text for _, text in drawn.scale] == ["80", "100", "120", "140"]
+
+
+def test_a_day_on_which_something_is_due_is_written_as_the_reader_writes_it() -> None:
+    body = {"resourceType": "Goal", "target": [{"dueDate": "2027-03-24"}]}
+    row = listing.Row("1", "Goal", clinical_brief.read(brief.of(body) or ""))
+    with override("es"):
+        assert [text for _, text in row.details] == ["24/03/2027"]
+    year = {"resourceType": "Goal", "target": [{"dueDate": "2027"}]}
+    assert [text for _, text in listing.Row("1", "Goal", clinical_brief.read(brief.of(year) or "")).details] == [
+        "2027"
+    ]
