@@ -21,6 +21,22 @@ Purpose = RegistrationAttempt.Purpose
 DIGITS = 8
 
 
+def draw() -> str:
+    """Fresh digits."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def sealed(name: str, digits: str) -> bytes:
+    """What is kept of the digits of a code."""
+    return secret.keyed("code", f"{name}|{digits}")
+
+
+def holds(name: str, kept: bytes | memoryview, typed: str) -> bool:
+    """Whether these are the digits of a code, however they were typed."""
+    said = "".join(filter(str.isdigit, typed))
+    return any(secret.same(bytes(kept), one) for one in secret.keyed_all("code", f"{name}|{said}"))
+
+
 def lifetime(channel: str) -> timedelta:
     """How long a code sent by this channel can be used."""
     plan = policy.current()
@@ -29,9 +45,8 @@ def lifetime(channel: str) -> timedelta:
 
 def new(person_key: int | None, channel: str, purpose: Purpose = Purpose.REGISTER) -> tuple[RegistrationCode, str]:
     """Store a new code and return it with its digits; with no person, a decoy that no digits fit."""
-    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    name, now = secret.token(16), clock.now()
-    kept = secret.keyed("code", f"{name}|{digits}")
+    name, digits, now = secret.token(16), draw(), clock.now()
+    kept = sealed(name, digits)
     row = RegistrationCode(
         person_key=person_key or 0,
         id=name,
@@ -60,8 +75,7 @@ def try_(person_key: int, name: str, digits: str) -> bool:
     mine = RegistrationCode.objects.filter(person_key=person_key, id=name)
     if not _usable(mine).update(tries=F("tries") + 1):
         return False
-    said = "".join(filter(str.isdigit, digits))
-    if not _holds(name, bytes(mine.values_list("code", flat=True)[0]), said):
+    if not holds(name, mine.values_list("code", flat=True)[0], digits):
         return False
     return bool(mine.filter(used_ms=None).update(used_ms=clock.now_ms()))
 
@@ -74,8 +88,7 @@ def try_letters(person_keys: Sequence[int], digits: str) -> RegistrationCode | N
     theirs = RegistrationCode.objects.filter(person_key__in=[_nobody(), *person_keys], channel="letter")
     held = list(_usable(theirs).select_for_update().order_by("person_key", "id"))
     theirs.filter(id__in=["", *(row.id for row in held)]).update(tries=F("tries") + 1)
-    said = "".join(filter(str.isdigit, digits))
-    right = [row for row in held if _holds(row.id, bytes(row.code), said)]
+    right = [row for row in held if holds(row.id, row.code, digits)]
     if right:
         theirs.filter(id=right[0].id).update(used_ms=clock.now_ms())
     return right[0] if right else None
@@ -89,10 +102,6 @@ def ends_at(code: RegistrationCode) -> datetime:
 def _nobody() -> int:
     """A person key under which nothing lies."""
     return -1 - secrets.randbelow(2**62)
-
-
-def _holds(name: str, kept: bytes, said: str) -> bool:
-    return any(secret.same(kept, one) for one in secret.keyed_all("code", f"{name}|{said}"))
 
 
 def _usable(codes: QuerySet[RegistrationCode]) -> QuerySet[RegistrationCode]:

@@ -5,8 +5,6 @@ The address waits sealed. Only the newest request counts; five tries, and an end
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import transaction
 from django.db.models import F, QuerySet
 
@@ -17,12 +15,11 @@ from sharewell.audit import acts
 from sharewell.audit.actor import Actor
 from sharewell.audit.event import Event
 from sharewell.lib import clock, secret
-from sharewell.members import preferences, reach
+from sharewell.members import codes, preferences, reach
 from sharewell.members.models import Person
 from sharewell.members.wish import EmailChange
 from sharewell.notify import outbox
 
-DIGITS = 8
 REQUESTS, WINDOW_MINUTES = 5, 60
 
 
@@ -35,14 +32,14 @@ def start(*, person: Person, address: str, by: Actor, language: str) -> None:
     """Send a code to the new address; nothing changes yet. Raises TooOften."""
     if not limits.take("email-change", str(person.person_key), REQUESTS, WINDOW_MINUTES):
         raise TooOften
-    digits, name = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", secret.token(16)
+    digits, name = codes.draw(), secret.token(16)
     mine = EmailChange.objects.filter(person_key=person.person_key)
     mine.delete()
     EmailChange(
         person_key=person.person_key,
         id=name,
         sealed=secret.seal("contact", address.strip().encode()),
-        code=secret.keyed("code", f"{name}|{digits}"),
+        code=codes.sealed(name, digits),
         made_ms=clock.now_ms(),
     ).save(force_insert=True)
     outbox.promise(
@@ -71,8 +68,7 @@ def confirm(*, person: Person, code: str, by: Actor, language: str) -> bool:
         if row is None or person.user_id is None:
             return False
         EmailChange.objects.filter(person_key=row.person_key, id=row.id).update(tries=F("tries") + 1)
-        said = "".join(filter(str.isdigit, code))
-        right = any(secret.same(bytes(row.code), one) for one in secret.keyed_all("code", f"{row.id}|{said}"))
+        right = codes.holds(row.id, row.code, code)
         if right:
             EmailChange.objects.filter(person_key=row.person_key, id=row.id).update(used_ms=clock.now_ms())
             _change(person, secret.unseal("contact", bytes(row.sealed)).decode(), row.id, by, language)

@@ -6,27 +6,22 @@ has the policy's minutes and tries, and works once.
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
-from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 
 from sharewell import policy
-from sharewell.accounts import limits, users
+from sharewell.accounts import users
 from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.lib import clock, secret
+from sharewell.members import attempts, codes
+from sharewell.members.attempts import FINISH_WITHIN, TooManyTries
 from sharewell.members.delegation import EmailProof
 from sharewell.notify import outbox
 
-_DIGITS: Final = 8
-FINISH_WITHIN: Final = timedelta(hours=1)
-
-
-class TooManyTries(Exception):
-    """Too often for this address or from this place."""
+__all__ = ["ProofOver", "TooManyTries", "confirm", "finish", "start"]
 
 
 class ProofOver(Exception):
@@ -36,14 +31,11 @@ class ProofOver(Exception):
 def start(*, email: str, language: str, source: str) -> str:
     """Send a code to the address; the answer is the secret for the visitor's session. Raises TooManyTries."""
     plan = policy.current()
-    window = plan.registration_window_minutes
-    by_email = limits.take("proof", email.strip().lower(), plan.registration_tries_per_identity, window)
-    if not (limits.take("proof-source", source, plan.registration_tries_per_source, window) and by_email):
-        raise TooManyTries
-    token, digits = secret.token(), f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+    attempts.take("proof", email.strip().lower(), source)
+    token, digits = secret.token(), codes.draw()
     row = EmailProof(
         id=secret.digest(token),
-        code=secret.keyed("code", f"proof|{token}|{digits}"),
+        code=codes.sealed(f"proof|{token}", digits),
         sealed=secret.seal("paper", email.strip().encode()),
         made_ms=clock.now_ms(),
     )
@@ -71,9 +63,7 @@ def confirm(token: str, digits: str) -> bool:
     mine = EmailProof.objects.filter(id=secret.digest(token), proved_ms=None)
     if not mine.filter(tries__lt=plan.code_tries, made_ms__gt=since).update(tries=F("tries") + 1):
         return False
-    said = "".join(filter(str.isdigit, digits))
-    kept = bytes(mine.values_list("code", flat=True)[0])
-    if not any(secret.same(kept, one) for one in secret.keyed_all("code", f"proof|{token}|{said}")):
+    if not codes.holds(f"proof|{token}", mine.values_list("code", flat=True)[0], digits):
         return False
     return bool(mine.update(proved_ms=clock.now_ms()))
 
