@@ -8,8 +8,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from sharewell.audit.actor import SYSTEM
+from sharewell.audit.actor import SYSTEM, Actor, ActorKind
+from sharewell.members import preferences
 from sharewell.members.models import Person
+from sharewell.members.preferences import Format
 from sharewell.notify import inbox, outbox
 from tests.portal import signed_in
 from tests.portal.signed_in import main_of, search
@@ -110,6 +112,17 @@ def test_plain_text_is_the_message_and_nothing_else(alice: Person, hers: Client)
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.headers["Content-Language"] == "es"
     assert answer.content.decode().startswith("Ahora comparte sus datos con Sunrise\n\nUsted firmó")
+    assert inbox.unread(alice.person_key) == 0, "who has it read aloud has read it"
+
+
+def test_who_chose_plain_text_is_led_to_it_before_the_message(alice: Person, hers: Client) -> None:
+    name = tell(alice)
+    before = hers.get(f"/messages/{name}/").content.decode()
+    preferences.set(person=alice, by=Actor(ActorKind.MEMBER, "1"), format=Format.AUDIO)
+    after = hers.get(f"/messages/{name}/").content.decode()
+    assert before.index("<article") < before.index(f"/messages/{name}/text/")
+    assert after.index(f"/messages/{name}/text/") < after.index("<article")
+    assert after.count(f"/messages/{name}/text/") == 1
 
 
 def test_a_list_of_many_messages_takes_a_handful_of_statements(

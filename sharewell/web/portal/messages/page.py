@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from sharewell.members import preferences
+from sharewell.members.preferences import Format
 from sharewell.notify import inbox
 from sharewell.web.portal import asked, paging, viewing
 from sharewell.web.portal.viewing import Viewing
@@ -53,12 +55,10 @@ def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
 
 @viewing.part("messages")
 def one(request: HttpRequest, seen: Viewing, message_id: str) -> HttpResponse:
-    """One message in full. A member who opens it has read it; someone who acts for them has not."""
-    entry = _find(seen, message_id)
-    if seen.own:
-        inbox.mark(seen.person.person_key, message_id, read=True)
+    """One message in full; for who has it read aloud, the way to its plain text comes first."""
+    entry = _opened(seen, message_id)
     body = mark_safe(entry.text.body_html)  # noqa: S308 (lib.marks escapes it)
-    context = {"entry": entry, "body": body, "here": "messages"}
+    context = {"entry": entry, "body": body, "aloud": _aloud(seen), "here": "messages"}
     return render(request, "portal/messages/one.html", context)
 
 
@@ -75,10 +75,22 @@ def unread(request: HttpRequest, seen: Viewing, message_id: str) -> HttpResponse
 @viewing.part("messages")
 def text(request: HttpRequest, seen: Viewing, message_id: str) -> HttpResponse:
     """One message as plain text, for a program that reads aloud."""
-    said = _find(seen, message_id).text
+    said = _opened(seen, message_id).text
     response = HttpResponse(f"{said.subject}\n\n{said.plain}", content_type="text/plain; charset=utf-8")
     response["Content-Language"] = said.language
     return response
+
+
+def _aloud(seen: Viewing) -> bool:
+    return preferences.of(seen.person.person_key).format is Format.AUDIO
+
+
+def _opened(seen: Viewing, message_id: str) -> inbox.Entry:
+    """A member who opens a message has read it; someone who acts for them has not."""
+    entry = _find(seen, message_id)
+    if seen.own:
+        inbox.mark(seen.person.person_key, message_id, read=True)
+    return entry
 
 
 def _find(seen: Viewing, message_id: str) -> inbox.Entry:

@@ -46,7 +46,9 @@ class FormatForm(forms.Form):
 class DeliveryForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("How should we send you messages?"),
-        help_text=_("An e-mail says only that there is news. The full text is in your messages here."),
+        help_text=_(
+            "An e-mail leaves out what could tell of your health. The full text is in your messages here."
+        ),
         choices=[("paper" if paper else "email", words) for paper, words in DELIVERY.items()],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
