@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sharewell.jobs.ready import ready
+from sharewell.jobs.ready import operator, ready
 
 if TYPE_CHECKING:
-    from sharewell.audit.actor import Actor
     from sharewell.registry.models import App
 
 METHODS = ("none", "client_secret_basic", "private_key_jwt")
@@ -55,7 +53,7 @@ def register(jwks_file: Path | None, attest: tuple[str, ...], method: str, scope
     facts["jwks"] = _jwks(jwks_file) if jwks_file else None
     facts["scopes"] = scopes or apps.DEFAULT_SCOPES
     try:
-        app, secret = apps.register(by=_me(), auth_method=method, **facts)
+        app, secret = apps.register(by=operator(), auth_method=method, **facts)
     except apps.RegistrationError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"client_id {app.client_id}")
@@ -99,7 +97,7 @@ def suspend(client_id: str, reason: str, resume: bool) -> None:
 
     _found(client_id)
     act = apps.resume if resume else apps.suspend
-    act(client_id, by=_me(), reason=reason)
+    act(client_id, by=operator(), reason=reason)
     click.echo(f"{client_id} is {'active' if resume else 'suspended'}.")
 
 
@@ -119,16 +117,10 @@ def rotate_secret(client_id: str, keep_old_hours: int) -> None:
 
     _found(client_id)
     try:
-        secret = apps.rotate_secret(client_id, by=_me(), keep_old_hours=keep_old_hours)
+        secret = apps.rotate_secret(client_id, by=operator(), keep_old_hours=keep_old_hours)
     except apps.NoSecretError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"client_secret {secret}")
-
-
-def _me() -> Actor:
-    from sharewell.audit.actor import Actor, ActorKind
-
-    return Actor(ActorKind.OPERATOR, getpass.getuser())
 
 
 def _found(client_id: str) -> App:

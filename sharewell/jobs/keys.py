@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 
 import click
 
 from sharewell.jobs import trouble
-from sharewell.jobs.ready import ready
+from sharewell.jobs.ready import operator, ready
 from sharewell.lib import clock, env, secret
 
 SIGNING = "id-token"
@@ -75,10 +74,9 @@ def _path() -> Path:
 
 def _rotate_signing(*, at_once: bool) -> None:
     ready()
-    from sharewell.audit.actor import Actor, ActorKind
     from sharewell.oauth import keys
 
-    kid = keys.rotate(by=Actor(ActorKind.OPERATOR, getpass.getuser()), at_once=at_once)
+    kid = keys.rotate(by=operator(), at_once=at_once)
     click.echo(f"id-token: key {kid} is published.")
 
 

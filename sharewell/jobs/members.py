@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
-from sharewell.jobs.ready import ready
-
-if TYPE_CHECKING:
-    from sharewell.audit.actor import Actor
+from sharewell.jobs.ready import operator, ready
 
 
 @click.group("members")
@@ -49,7 +44,7 @@ def link(other: str, first: str, dry_run: bool) -> None:
         click.echo(reason or f"{other} can be linked to {aliases.known_as(first)}. Nothing was changed.")
         sys.exit(1 if reason else 0)
     try:
-        aliases.link(other=other, first=first, by=_operator())
+        aliases.link(other=other, first=first, by=operator())
     except aliases.NotLinked as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)
@@ -63,13 +58,7 @@ def unlink(other: str) -> None:
     ready()
     from sharewell.members import aliases
 
-    if not aliases.unlink(other=other, by=_operator()):
+    if not aliases.unlink(other=other, by=operator()):
         click.echo(f"{other} is no other name of a member.", err=True)
         sys.exit(1)
     click.echo(f"{other} is a member of its own from now on. What came under it meanwhile stays where it is.")
-
-
-def _operator() -> Actor:
-    from sharewell.audit.actor import Actor, ActorKind
-
-    return Actor(ActorKind.OPERATOR, getpass.getuser())

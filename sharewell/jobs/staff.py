@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import TYPE_CHECKING
 
 import click
 
-from sharewell.jobs.ready import ready
+from sharewell.jobs.ready import operator, ready
 
 if TYPE_CHECKING:
     from sharewell.accounts.models import Staff
-    from sharewell.audit.actor import Actor
 
 _ROLE = "A role; may be given several times. `sharewell staff roles --show` explains them."
 _DRY = click.option("--dry-run", is_flag=True, help="Only say what would be changed.")
@@ -42,7 +40,9 @@ def add(username: str, name: str, roles: tuple[str, ...], email: str, language: 
     from sharewell.accounts.users import UsernameTaken
 
     try:
-        row, link = staff.add(username=username, name=name, email=email, language=language, roles=roles, by=_me())
+        row, link = staff.add(
+            username=username, name=name, email=email, language=language, roles=roles, by=operator()
+        )
     except (staff.NoSuchRole, UsernameTaken) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{row.user.username} is added: {', '.join(row.roles)}.")
@@ -57,7 +57,7 @@ def invite(username: str) -> None:
     from sharewell.accounts import staff
 
     _found(username)
-    _say(staff.invite_again(username, by=_me()))
+    _say(staff.invite_again(username, by=operator()))
 
 
 @command.command("list")
@@ -100,7 +100,7 @@ def roles(username: str | None, given: tuple[str, ...], show: bool, dry_run: boo
         raise click.ClickException(str(error)) from error
     click.echo(f"{username}: {', '.join(row.roles)} -> {', '.join(sorted(set(given)))}")
     if not dry_run:
-        staff.change_roles(username, given, by=_me())
+        staff.change_roles(username, given, by=operator())
 
 
 @command.command()
@@ -114,13 +114,7 @@ def deactivate(username: str, dry_run: bool) -> None:
     row = _found(username)
     click.echo(f"{row.user.username} ({row.name}) {'would be' if dry_run else 'is'} deactivated.")
     if not dry_run:
-        staff.deactivate(username, by=_me())
-
-
-def _me() -> Actor:
-    from sharewell.audit.actor import Actor, ActorKind
-
-    return Actor(ActorKind.OPERATOR, getpass.getuser())
+        staff.deactivate(username, by=operator())
 
 
 def _found(username: str) -> Staff:
