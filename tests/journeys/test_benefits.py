@@ -63,7 +63,7 @@ def test_a_member_finds_a_price_with_the_keyboard_alone(open_browser: Opening) -
     page.keyboard.press("Enter")
     for _ in range(2):
         page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "q"
+    assert page.evaluate("document.activeElement.id") == "id_words"
     page.keyboard.type("wheelchair")
     page.keyboard.press("Enter")
     page.get_by_role("status").wait_for()
