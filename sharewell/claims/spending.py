@@ -69,9 +69,7 @@ def years(claims: Iterable[Claim]) -> list[int]:
 
 
 def _sum(month: str, claims: list[Claim]) -> Month:
-    return Month(month, len(claims), amounts.total([Amounts(), *(_own(one.money) for one in claims)]))
-
-
-def _own(money: Amounts) -> Amounts:
-    """The share as one number, so that sources that give parts only add up with those that give the whole."""
-    return money._replace(liability=money.you_owe)
+    """The share is added up as one number: some sources give only its parts, others only the whole."""
+    money = amounts.total([Amounts(), *(one.money for one in claims)])
+    owed = [cents for one in claims if (cents := one.money.you_owe) is not None]
+    return Month(month, len(claims), money._replace(liability=sum(owed) if owed else None))

@@ -36,7 +36,7 @@ def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
         "any": bool(claims),
         "year": spending.of_year(claims, year).whole,
         "this_year": year,
-        "found_sum": spending.whole(found),
+        "found_sum": spending.whole(found) if what.anything else None,
         "here": "claims",
     }
     return render(request, "portal/claims/every.html", words, status=what.status)
