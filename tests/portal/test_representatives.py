@@ -20,7 +20,7 @@ from sharewell.accounts.models import User
 from sharewell.audit import reads
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.lib import clock
-from sharewell.members.delegates import Delegation, Kind, Status, end
+from sharewell.members.delegates import Delegation, Kind, Status, end, on_file
 from sharewell.members.delegates.kinds import PARTS
 from sharewell.members.models import Person
 from sharewell.notify import outbox
@@ -305,3 +305,14 @@ def test_the_account_of_someone_who_died_shows_nothing(alice: Person, hers: Clie
 
 
 # Asking by a right of law, with a paper.
+
+
+def test_whom_the_files_name_is_said_until_that_person_may_act(alice: Person, hers: Client) -> None:
+    bob = signed_in.member("Bob", email="bob@family.example")
+    on_file.put({bob.person_key: alice.person_key})
+    assert "Our enrollment files name a representative" in main_of(hers.get(BASE).content)
+    Delegation.objects.create(
+        person_key=alice.person_key, id="his", holder_id=bob.user_id, name="Bob Rivera", made_ms=1,
+        kind=Kind.HEALTH_CARE_POWER, scope=" claims ", status=Status.VERIFIED, valid_from=clock.today(),
+    )  # fmt: skip
+    assert "Our enrollment files name a representative" not in main_of(hers.get(BASE).content)

@@ -21,12 +21,15 @@ def page(request: HttpRequest) -> HttpResponse:
     """Both lists of the own account, whoever the session acts for."""
     member = member_of(request)
     mine = listing.of_member(member) if member else []
+    still_open = [entry for entry in mine if entry.is_open]
+    known = {entry.right.holder_id for entry in still_open if entry.right.holder_id}
+    named = on_file.of(member.person_key) if member else []
     context = {
         "member": member,
-        "open": [entry for entry in mine if entry.is_open],
+        "open": still_open,
         "ended": [entry for entry in mine if not entry.is_open],
         "helped": listing.of_holder(user_of(request).pk),
-        "on_file": [person.name_of(each) for each in on_file.of(member.person_key)] if member else [],
+        "on_file": [person.name_of(each) for each in named if each.user_id not in known],
         "here": "settings",
     }
     return render(request, "portal/representatives/page.html", context)
