@@ -71,10 +71,10 @@ def refused(reading: Reading) -> None:
         append(connection, reading, 0)
 
 
-def looked(reading: Reading) -> None:
-    """Write that a page about a member was opened (for one person by another)."""
+def shown(reading: Reading, found: int = 1) -> None:
+    """Write that a person was shown something of another: durable before the page goes out."""
     with sql.reader() as connection:
-        append(connection, reading, 1)
+        append(connection, reading, found)
 
 
 def last_by(person_key: int, kind: str) -> dict[str, datetime]:
@@ -86,12 +86,6 @@ def last_by(person_key: int, kind: str) -> dict[str, datetime]:
             {"person": person_key, "kind": kind},
         )
     return {actor: clock.from_ms(at_ms) for actor, at_ms in found}
-
-
-def seen(reading: Reading, found: int = 1) -> None:
-    """Write that a person of staff was shown something of a member. Durable before the page goes out."""
-    with sql.reader() as connection:
-        append(connection, reading, found)
 
 
 def last_use(grant_ids: Iterable[str]) -> dict[str, datetime]:

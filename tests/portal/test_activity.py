@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def look(person_key: int, type_: str, by: Reader, *, status: int = 200) -> None:
-    reads.looked(Reading(by, person_key, "search", type_, status=status))
+    reads.shown(Reading(by, person_key, "search", type_, status=status))
 
 
 def test_each_reader_stands_with_what_was_looked_at_and_how_often() -> None:

@@ -60,12 +60,12 @@ def back(request: HttpRequest, case_id: str, said: str = "") -> HttpResponse:
 def seen(me: Staff, person_key: int, case_id: str, what: str) -> None:
     """Write into the ledger of reads that this colleague was shown something of a member."""
     who = Reader(me.actor(for_person=person_key))
-    reads.seen(Reading(who, person_key, "help-team", "Case", case_id, what))
+    reads.shown(Reading(who, person_key, "help-team", "Case", case_id, what))
 
 
 def searched(me: Staff, by: list[str], number: int) -> None:
     """Write a search for a member into the ledger of reads: by which facts, and how many were found."""
-    reads.seen(Reading(Reader(me.actor()), None, "help-team", "Search", detail=", ".join(by)), number)
+    reads.shown(Reading(Reader(me.actor()), None, "help-team", "Search", detail=", ".join(by)), number)
 
 
 def told(view: Page) -> Page:

@@ -131,7 +131,7 @@ def _look(view: Page, request: HttpRequest, seen: Viewing, args: Any, kwargs: An
     """Show the page. A representative's look is written into the ledger; a right that ends meanwhile ends it."""
     if seen.own:
         return view(request, seen, *args, **kwargs)
-    reads.looked(Reading(seen.reader(), seen.person.person_key, "page", seen.part))
+    reads.shown(Reading(seen.reader(), seen.person.person_key, "page", seen.part))
     try:
         return view(request, seen, *args, **kwargs)
     except FhirError as error:
