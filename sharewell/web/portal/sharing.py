@@ -17,12 +17,10 @@ from sharewell.web.portal.viewing import Viewing
 
 @viewing.part("sharing")
 def page(request: HttpRequest, seen: Viewing) -> HttpResponse:
-    """All connections, live ones first."""
+    """All connections, live ones first; an app is called what it was called when it was signed for."""
     held = grants.list_for(seen.person.person_key)
     used = reads.last_use([grant.id for grant in held])
-    rows: list[dict[str, Any]] = [
-        {"grant": grant, "app": apps.get(grant.client_id), "last_used": used.get(grant.id)} for grant in held
-    ]
+    rows: list[dict[str, Any]] = [{"grant": grant, "last_used": used.get(grant.id)} for grant in held]
     live = [row for row in rows if row["grant"].is_live]
     ended = [row for row in rows if not row["grant"].is_live]
     return render(request, "portal/sharing.html", {"live": live, "ended": ended, "may_stop": seen.may(STOP)})
