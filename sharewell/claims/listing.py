@@ -15,9 +15,10 @@ from sharewell.claims import amounts, kind, status
 from sharewell.claims.amounts import Amounts
 from sharewell.claims.kind import Kind
 from sharewell.claims.status import PENDING, Status
-from sharewell.fhir import brief, extract
+from sharewell.fhir import brief
 from sharewell.fhir.access import OWN, Access
 from sharewell.fhir.brief import ClaimBrief
+from sharewell.lib.fold import fold
 from sharewell.records import search
 
 TYPE = "ExplanationOfBenefit"
@@ -102,7 +103,7 @@ def _counts(facts: ClaimBrief, said: Status, money: Amounts, standing: frozenset
 
 def matching(claims: Iterable[Claim], wanted: Wanted) -> list[Claim]:
     """The claims that fit everything asked, in their order."""
-    words = extract.fold(wanted.text).split()
+    words = fold(wanted.text).split()
     return [one for one in claims if _fits(one, wanted) and all(word in _text(one) for word in words)]
 
 
@@ -120,7 +121,7 @@ def _text(one: Claim) -> str:
     """What a search looks in: names, numbers, codes, and the words of kind and status in the page's language."""
     facts = one.facts
     own = f"{facts.number}\n{facts.provider}\n{kind.NAMES[one.kind]}\n{status.NAMES[one.status]}"
-    return f"{extract.fold(own)}\n{facts.words}"
+    return f"{fold(own)}\n{facts.words}"
 
 
 def providers(claims: Iterable[Claim]) -> list[str]:

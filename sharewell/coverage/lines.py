@@ -6,7 +6,6 @@ it names them itself. `also` holds more words that people search by.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,9 +115,3 @@ def section(benefit: str) -> str:
 def english(benefit: str) -> str:
     """Our own name of a line; of one that only a file names, the code without its beginning."""
     return LINES[benefit].name if benefit in LINES else benefit.removeprefix("x_").replace("_", " ").capitalize()
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, for searching."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))

@@ -14,6 +14,7 @@ from sharewell.coverage.accumulators import Counter
 from sharewell.coverage.benefit_facts import INDIVIDUAL
 from sharewell.coverage.models import PlanLine
 from sharewell.coverage.share import Share
+from sharewell.lib.fold import fold
 
 DEDUCTIBLES = ("deductible_medical", "deductible_drug")
 MAXIMUMS = ("maximum_medical", "maximum_drug")
@@ -191,7 +192,7 @@ def of(told: Sequence[PlanLine], counters: Sequence[Counter]) -> Offer:
 
 def search(services: Iterable[Service], text: str) -> tuple[Service, ...]:
     """The services whose names or search words hold every word of the text, in any order, without accents."""
-    wanted = lines.plain(text).split()
+    wanted = fold(text).split()
     return tuple(one for one in services if all(word in one.words for word in wanted))
 
 
@@ -243,7 +244,7 @@ def _service(benefit: str, group: list[PlanLine], counter: Counter | None) -> Se
     return Service(
         benefit=benefit,
         name=name,
-        words=lines.plain(" ".join((name, gettext(also) if also else "", also, lines.english(benefit)))),
+        words=fold(" ".join((name, gettext(also) if also else "", also, lines.english(benefit)))),
         inside=tuple(one for one in shares[0] if one.known),
         outside=tuple(one for one in shares[1] if one.known),
         prior_authorization=any(line.prior_authorization for line in group),

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import msgspec
 
-from sharewell.fhir import clinical_brief, extract
+from sharewell.fhir import clinical_brief
 from sharewell.fhir.resource import at, codes, text
+from sharewell.lib.fold import fold
 
 FORM: Final = 1
 START: Final = f"[{FORM},"
@@ -236,7 +237,7 @@ def _dicts(value: object) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-_folded = lru_cache(maxsize=16_384)(extract.fold)
+_folded = lru_cache(maxsize=16_384)(fold)
 
 
 def _first(value: object, *path: str) -> str:

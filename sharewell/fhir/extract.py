@@ -7,12 +7,12 @@ reference "Type/id" or a whole URL · string folded to lower case without accent
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from sharewell.fhir import dates, params
+from sharewell.lib.fold import fold
 
 Terms = dict[str, list[Any]]
 Convert = Callable[[object, list[Any]], None]
@@ -46,15 +46,6 @@ def terms(resource: dict[str, Any]) -> Terms:
         if values:
             found[name] = values
     return found
-
-
-def fold(text: str) -> str:
-    """A string as searches compare it: lower case, no accents, single spaces."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(bare.casefold().split())
 
 
 def reference(text: str) -> str:

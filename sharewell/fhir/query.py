@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sharewell.fhir import dates, extract, outcome, params
+from sharewell.fhir import dates, outcome, params
 from sharewell.fhir.dates import DateTest
 from sharewell.fhir.outcome import Issue
 from sharewell.fhir.params import Param
+from sharewell.lib.fold import fold
 
 PAGE: Final = "_page"
 """The parameter that carries our opaque page token in next links."""
@@ -46,7 +47,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The beginning of a folded string (extract.fold)."""
+    """The beginning of a folded string (lib.fold)."""
 
     start: str
 
@@ -213,7 +214,7 @@ class _Draft:
         if param.type == "reference":
             return _references(param, name, unescape(text), target, self.base)
         if param.type == "string":
-            return [Text(extract.fold(unescape(text)))]
+            return [Text(fold(unescape(text)))]
         return [Uri(unescape(text))]
 
     def _unknown(self, name: str) -> None:

@@ -7,13 +7,13 @@ that changes later changes nothing of it. What it says lies sealed, so a search 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sharewell.lib import clock, secret
+from sharewell.lib.fold import fold
 from sharewell.notify.models import Letter, Message, Promise
 from sharewell.notify.texts import Text
 
@@ -83,7 +83,7 @@ def list_for(person_key: int, *, words: str = "", unread: bool = False) -> list[
     """The newest messages first; only those that hold all `words`, in any spelling, or only the unread ones."""
     rows = Message.objects.filter(person_key=person_key).order_by("-made_ms", "id")
     rows = rows.filter(read_ms=None) if unread else rows
-    wanted = _plain(words).split()
+    wanted = fold(words).split()
     return [entry for entry in map(_entry, rows[:MOST]) if _holds(entry, wanted)]
 
 
@@ -140,11 +140,5 @@ def _entry(row: Message) -> Entry:
 def _holds(entry: Entry, wanted: list[str]) -> bool:
     if not wanted:
         return True
-    said = _plain(f"{entry.text.subject}\n{entry.text.body}")
+    said = fold(f"{entry.text.subject}\n{entry.text.body}")
     return all(word in said for word in wanted)
-
-
-def _plain(text: str) -> str:
-    """Small letters without accents."""
-    flat = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in flat if not unicodedata.combining(sign))

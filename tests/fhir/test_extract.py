@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharewell.fhir import compartment, dates, extract, params, resource
+from sharewell.lib.fold import fold
 
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
@@ -66,11 +67,11 @@ def test_a_resource_without_a_known_type_has_no_terms(body: Any) -> None:
 
 @given(st.text(max_size=30))
 def test_folding_twice_changes_nothing(text: str) -> None:
-    assert extract.fold(extract.fold(text)) == extract.fold(text)
+    assert fold(fold(text)) == fold(text)
 
 
 def test_folding_drops_capitals_accents_and_double_spaces() -> None:
-    assert extract.fold("  José   ÁLVAREZ-Straße ") == "jose alvarez-strasse"
+    assert fold("  José   ÁLVAREZ-Straße ") == "jose alvarez-strasse"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sharewell.claims import listing
-from sharewell.fhir.extract import fold
+from sharewell.lib.fold import fold
 from sharewell.notify import inbox
 from sharewell.sharing import documents
 from sharewell.web.portal.viewing import Viewing
