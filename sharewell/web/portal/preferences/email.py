@@ -6,12 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.members import email_change
 from sharewell.members.email_change import TooOften
 from sharewell.web.portal import viewing
+from sharewell.web.portal.preferences.words import language_here
 from sharewell.web.portal.security.again import again
 from sharewell.web.portal.viewing import Viewing
 
@@ -46,7 +47,7 @@ def address(request: HttpRequest, seen: Viewing) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             email_change.start(
-                person=seen.person, address=form.cleaned_data["address"], by=seen.by, language=_language()
+                person=seen.person, address=form.cleaned_data["address"], by=seen.by, language=language_here()
             )
             return redirect("preferences_email_code")
         except TooOften:
@@ -64,16 +65,12 @@ def code(request: HttpRequest, seen: Viewing) -> HttpResponse:
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
         if email_change.confirm(
-            person=seen.person, code=form.cleaned_data["code"], by=seen.by, language=_language()
+            person=seen.person, code=form.cleaned_data["code"], by=seen.by, language=language_here()
         ):
             messages.success(request, gettext("Your e-mail address was changed."))
             return redirect("preferences")
         form.add_error("code", gettext("That code is not right, or it is too old."))
     return _page(request, "portal/preferences/email_code.html", form, seen, waiting)
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]
 
 
 def _page(request: HttpRequest, template: str, form: forms.Form, seen: Viewing, waiting: str = "") -> HttpResponse:

@@ -9,13 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.ingest import confidential as everywhere
 from sharewell.members import confidential
 from sharewell.members.confidential import Place
 from sharewell.web.portal import viewing
+from sharewell.web.portal.preferences.words import language_here
 from sharewell.web.portal.security.again import again
 from sharewell.web.portal.viewing import Viewing
 
@@ -98,7 +99,7 @@ def change(request: HttpRequest, seen: Viewing) -> HttpResponse:
         return redirect("preferences")
     form = PlaceForm(request.POST) if request.method == "POST" else PlaceForm(initial=_now(seen))
     if form.is_bound and form.is_valid():
-        everywhere.begin(person=seen.person, place=form.place(), language=_language(), by=seen.by)
+        everywhere.begin(person=seen.person, place=form.place(), language=language_here(), by=seen.by)
         return redirect("/account/preferences/private/?done")
     context = {"form": form, "here": "settings"}
     return render(request, "portal/preferences/private_change.html", context, status=422 if form.errors else 200)
@@ -112,7 +113,7 @@ def end(request: HttpRequest, seen: Viewing) -> HttpResponse:
         return redirect("preferences")
     if request.method != "POST":
         return render(request, "portal/preferences/private_end.html", {"here": "settings"})
-    everywhere.end(person=seen.person, language=_language(), by=seen.by)
+    everywhere.end(person=seen.person, language=language_here(), by=seen.by)
     messages.success(request, gettext("Your private contact has ended."))
     return redirect("preferences")
 
@@ -124,7 +125,3 @@ def _now(seen: Viewing) -> dict[str, str]:
     return {"how": "place" if place.channel != "none" else "inbox"} | {
         name: getattr(place, name) for name in _PARTS
     }
-
-
-def _language() -> str:
-    return (get_language() or "en").partition("-")[0]

@@ -1,9 +1,10 @@
-"""The choices in words."""
+"""The choices in words, and the language in which they are read."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.members.preferences import Alternate, Format
@@ -24,3 +25,8 @@ ALTERNATES: Final[dict[Alternate, Any]] = {
     Alternate.LARGE: _("Large print on paper"),
     Alternate.DATA_CD: _("A data CD"),
 }
+
+
+def language_here() -> str:
+    """The language of the page, in which to write to someone who chose none."""
+    return (get_language() or "en").partition("-")[0]
