@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from sharewell.audit import reads
+from sharewell.audit.reads import Tally
 from sharewell.lib import clock
 
 MOST_READS: Final = 5000
@@ -34,11 +35,10 @@ class Looked:
 
 def of(person_key: int) -> list[Looked]:
     """Who looked at this person's record, newest first. Refused reads showed nothing and are left out."""
-    groups: dict[tuple[date, str, str, str, str], list[datetime]] = {}
-    for read in reads.who_read(person_key, limit=MOST_READS):
-        if read.status < 400:
-            day = read.at.astimezone(clock.plan_zone()).date()
-            who = "" if read.app else read.actor_id
-            subject = SUBJECTS.get(read.type, "records")
-            groups.setdefault((day, read.actor_kind, who, read.app, subject), []).append(read.at)
-    return [Looked(*key, len(times), max(times)) for key, times in groups.items()]
+    groups: dict[tuple[date, str, str, str, str], list[Tally]] = {}
+    for one in reads.tallied(person_key, limit=MOST_READS):
+        day = one.last.astimezone(clock.plan_zone()).date()
+        who = "" if one.app else one.actor_id
+        subject = SUBJECTS.get(one.type, "records")
+        groups.setdefault((day, one.actor_kind, who, one.app, subject), []).append(one)
+    return [Looked(*key, sum(one.times for one in told), told[0].last) for key, told in groups.items()]

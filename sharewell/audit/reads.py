@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -25,6 +25,20 @@ _VALUES: Final = (
     " :audit_detail, CAST(:audit_status AS smallint)"
 )
 _POSITION: Final = "CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
+
+
+class Tally(NamedTuple):
+    """The reads of one reader and type within a quarter of an hour: what never lies in two days of any zone."""
+
+    actor_kind: str
+    actor_id: str
+    app: str
+    type: str
+    times: int
+    last: datetime
+
+
+_QUARTER_MS: Final = 900_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,20 @@ def who_read(person_key: int, *, limit: int = 1000) -> list[Read]:
             {"person": person_key, "limit": limit},
         )
     return [Read(clock.from_ms(row[0]), *row[1:]) for row in found]
+
+
+def tallied(person_key: int, *, limit: int) -> list[Tally]:
+    """The newest reads of this person's record that were not refused, counted, newest first."""
+    with _ledger() as (_, rows):
+        found = rows(
+            f"SELECT actor_kind, actor_id, app, type, COUNT(*), MAX(at_ms) FROM (SELECT * FROM audit_read"  # noqa: S608
+            " WHERE person_key = :person AND status < 400 ORDER BY id DESC LIMIT :limit) AS newest"
+            f" GROUP BY at_ms / {_QUARTER_MS}, actor_kind, actor_id, app, type ORDER BY MAX(at_ms) DESC",
+            {"person": person_key, "limit": limit},
+        )
+    return [
+        Tally(kind, who, app, type_, times, clock.from_ms(last)) for kind, who, app, type_, times, last in found
+    ]
 
 
 @contextmanager

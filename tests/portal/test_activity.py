@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from sharewell.audit import reads
+from sharewell.audit import history, reads
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.reading import Reader, Reading
+from sharewell.lib import clock
 from sharewell.registry import apps
 from tests.attacks.pair import OMAR
 from tests.portal import signed_in
@@ -41,3 +44,13 @@ def test_a_look_that_was_refused_and_looks_at_others_are_not_there() -> None:
     look(charlie.person_key, "Coverage", Reader(Actor(ActorKind.STAFF, "7")))
     page = main_of(signed_in.browser(alice).get("/account/activity/").content)
     assert "Nobody has looked at your record yet." in page
+
+
+def test_a_look_before_and_one_after_midnight_stand_on_their_own_days() -> None:
+    alice, staff = signed_in.member("Ines"), Reader(Actor(ActorKind.STAFF, "7"))
+    late = datetime(2026, 3, 8, 23, 59, tzinfo=clock.plan_zone())
+    for seconds in (0, 1, 60, 61):
+        with clock.at(late + timedelta(seconds=seconds)):
+            look(alice.person_key, "Coverage", staff)
+    days = [(one.day.day, one.times, one.last.minute) for one in history.of(alice.person_key)]
+    assert days == [(9, 2, 0), (8, 2, 59)]
