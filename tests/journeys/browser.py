@@ -84,6 +84,7 @@ class Visitor:
     def look(self, name: str) -> None:
         """Assert what holds for every page, and keep a picture when SCREENS=1."""
         page = self.page
+        page.locator("h1").first.wait_for()  # a page that is still on its way has none
         self.keep(f"{name}-{self.device}.png", lambda: page.screenshot(full_page=True))
         assert page.locator("h1").count() == 1, f"{page.url} has not one main heading"
         assert page.title().strip(" –"), f"{page.url} has no title"
