@@ -16,12 +16,13 @@ from sharewell.lib import env
 
 def of(system: str, code: str, language: str) -> str:
     """The words for a code in a language, else in English, else ""."""
-    table = _table()
-    return table.get((system, code, language[:2])) or table.get((system, code, "en"), "")
+    words = table()
+    return words.get((system, code, language[:2])) or words.get((system, code, "en"), "")
 
 
 @cache
-def _table() -> Mapping[tuple[str, str, str], str]:
+def table() -> Mapping[tuple[str, str, str], str]:
+    """(system, code, language) -> words, of the operator's file."""
     place = env.text("SHAREWELL_DISPLAYS", "")
     if not place:
         return {}

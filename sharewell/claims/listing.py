@@ -16,7 +16,7 @@ from sharewell.claims.amounts import Amounts
 from sharewell.claims.kind import Kind
 from sharewell.claims.status import PENDING, Status
 from sharewell.fhir import brief
-from sharewell.fhir.access import OWN, Access
+from sharewell.fhir.access import APP, OWN, Access
 from sharewell.fhir.brief import ClaimBrief
 from sharewell.lib.fold import fold
 from sharewell.records import search
@@ -80,9 +80,9 @@ def every(access: Access, *, by: Reader) -> list[Claim]:
     return sorted(found, key=lambda one: (one.day, one.facts.created, one.number, one.id), reverse=True)
 
 
-def of_facts(id_: str, facts: ClaimBrief, *, hidden: bool = False) -> Claim:
+def of_facts(id_: str, facts: ClaimBrief) -> Claim:
     """One claim on its own."""
-    return _claim(id_, OWN if hidden else 0, facts, frozenset(facts.before))
+    return _claim(id_, APP, facts, frozenset(facts.before))
 
 
 def _claim(id_: str, audience: int, facts: ClaimBrief, standing: frozenset[str] | set[str]) -> Claim:

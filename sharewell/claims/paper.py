@@ -193,7 +193,7 @@ def _denied(found: Explanation) -> Iterator[Block]:
 def _reason(one: Reason) -> str:
     said = " ".join(str(part) for part in (one.why, one.do, one.who) if part)
     word = _("Reason code")
-    return f"{said} ({word}: {one.shown})"
+    return f"{said} ({word}: {', '.join(filter(None, (one.shown, one.display)))})"
 
 
 def _progress(found: Explanation, progress: Sequence[Progress]) -> Iterator[Block]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from sharewell.claims import displays
 from sharewell.fhir.resource import at, text
 
 CARC: Final = "carc"
@@ -98,14 +100,13 @@ _RARC: Final[dict[str, Promise]] = {
     "N479": _("We need the statement of your other insurance."),
     "N706": _("We need papers that are missing."),
 }
-_GROUPS: Final[dict[str, Promise]] = {
+GROUPS: Final[dict[str, Promise]] = {
     "CO": _("By the provider's contract you do not owe this amount."),
     "PR": _("This amount is yours to pay."),
     "PI": _("We reduced this amount. Call us before you pay it."),
     "OA": _("This amount was adjusted for another reason. Call us before you pay it."),
     "CR": _("This corrects an earlier decision."),
 }
-GROUPS: Final = _GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Reason:
     @property
     def who(self) -> Promise | None:
         """Whose the amount is, by its group; None where no group is told."""
-        return _GROUPS.get(self.group)
+        return GROUPS.get(self.group)
 
     @property
     def shown(self) -> str:
@@ -166,7 +167,8 @@ def _of_concept(concept: object) -> Iterator[Reason]:
     groups = {code: group for group, code in _GROUP.findall(text(concept, "text").upper())}
     for coding in at(concept, "coding"):
         if (kind := _kind(coding)) and (code := text(coding, "code")):
-            yield of(kind, code, groups.get(code.upper(), ""))
+            official = displays.of(text(coding, "system"), code, get_language() or "en")
+            yield of(kind, code, groups.get(code.upper(), ""), official)
 
 
 def _kind(coding: Any) -> str:

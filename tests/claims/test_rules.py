@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharewell.claims import amounts, appeal, explain, export, listing, paper, reasons, spending, status
+from sharewell.claims import amounts, appeal, displays, explain, export, listing, paper, reasons, spending, status
 from sharewell.claims.amounts import Amounts
 from sharewell.claims.listing import Claim, Wanted
 from sharewell.claims.status import Status
@@ -191,6 +191,20 @@ def test_a_group_tells_whose_the_amount_is() -> None:
     }
     found = reasons.in_adjudication([{"reason": concept}])
     assert (found[0].shown, found[0].who) == ("PR-50", reasons.GROUPS["PR"])
+
+
+def test_a_licensed_code_stands_with_the_words_that_the_operator_brings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, system = tmp_path / "displays.csv", "https://x12.org/codes/claim-adjustment-reason-codes"
+    place.write_text(f"system,code,language,words\n{system},50,en,Words of the licence\n", "utf-8")
+    monkeypatch.setenv("SHAREWELL_DISPLAYS", str(place))
+    displays.table.cache_clear()
+    try:
+        found = reasons.in_adjudication([{"reason": {"coding": [{"system": system, "code": "50"}]}}])
+    finally:
+        displays.table.cache_clear()
+    assert [one.display for one in found] == ["Words of the licence"]
 
 
 def test_a_discount_refuses_nothing() -> None:

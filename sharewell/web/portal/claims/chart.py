@@ -57,7 +57,6 @@ class Column:
     plan_height: int
     you_y: int
     you_height: int
-    has_any: bool
 
 
 BASE: Final = 220
@@ -82,7 +81,7 @@ def months(rows: tuple[Month, ...]) -> Months:
 def _column(place: int, row: Month, top: int) -> Column:
     you, plan = (200 * max(cents, 0) // top for cents in (row.you, row.plan))
     x = 92 + place * 45
-    return Column(row.month, x, x + 14, BASE - you - plan, plan, BASE - you, you, bool(row.you or row.plan))
+    return Column(row.month, x, x + 14, BASE - you - plan, plan, BASE - you, you)
 
 
 def _round_up(cents: int) -> int:
