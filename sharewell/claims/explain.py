@@ -20,7 +20,7 @@ from sharewell.claims.reasons import Reason
 from sharewell.claims.service import Coded
 from sharewell.fhir import brief
 from sharewell.fhir.access import Access
-from sharewell.fhir.resource import at, codes, text
+from sharewell.fhir.resource import at, codes, dicts, text
 from sharewell.records import search
 
 Eob = dict[str, Any]
@@ -126,8 +126,8 @@ def one(access: Access, claim_id: str, *, by: Reader) -> Explanation:
 def of(claim_id: str, eob: Eob) -> Explanation:
     """Explain an ExplanationOfBenefit of any source; what it does not say is empty."""
     claim = listing.of_facts(claim_id, brief.of_claim(eob))
-    said = {one.get("number"): text(one, "text") for one in _dicts(eob.get("processNote"))}
-    lines = tuple(_line(number, item, said) for number, item in enumerate(_dicts(eob.get("item")), 1))
+    said = {one.get("number"): text(one, "text") for one in dicts(eob.get("processNote"))}
+    lines = tuple(_line(number, item, said) for number, item in enumerate(dicts(eob.get("item")), 1))
     used = {words for line in lines for words in line.notes}
     return Explanation(
         claim,
@@ -177,7 +177,7 @@ def _coded(concept: object) -> Coded | None:
 
 
 def _people(eob: Eob) -> Iterator[tuple[Promise, str]]:
-    for member in _dicts(eob.get("careTeam")):
+    for member in dicts(eob.get("careTeam")):
         name = text(member.get("provider"), "display")
         role = next((ROLES[code] for _, code in codes(member, "role") if code in ROLES), None)
         if name and role:
@@ -185,7 +185,7 @@ def _people(eob: Eob) -> Iterator[tuple[Promise, str]]:
 
 
 def _network(eob: Eob) -> Promise | None:
-    told = [code for one in (eob, *_dicts(eob.get("item"))) for _, code in codes(one, "adjudication", "reason")]
+    told = [code for one in (eob, *dicts(eob.get("item"))) for _, code in codes(one, "adjudication", "reason")]
     return next((NETWORK[code] for code in told if code in NETWORK), None)
 
 
@@ -195,7 +195,7 @@ def _payee(eob: Eob) -> Promise | str:
 
 
 def _info(eob: Eob, category: str) -> Iterator[Eob]:
-    for one in _dicts(eob.get("supportingInfo")):
+    for one in dicts(eob.get("supportingInfo")):
         if any(code == category for _, code in codes(one, "category")):
             yield one
 
@@ -206,7 +206,3 @@ def _info_day(eob: Eob, category: str) -> str:
 
 def _info_text(eob: Eob, category: str) -> str:
     return next((text(one, "valueString") for one in _info(eob, category)), "")
-
-
-def _dicts(value: object) -> list[Eob]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

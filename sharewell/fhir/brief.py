@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from sharewell.fhir import clinical_brief
-from sharewell.fhir.resource import at, codes, text
+from sharewell.fhir.resource import at, codes, dicts, text
 from sharewell.lib.fold import fold
 
 FORM: Final = 1
@@ -83,7 +83,7 @@ def read(kept: str) -> ClaimBrief:
 
 def of_claim(eob: dict[str, Any]) -> ClaimBrief:
     """The facts of an ExplanationOfBenefit of any source."""
-    items = _dicts(eob.get("item"))
+    items = dicts(eob.get("item"))
     number, payment = _number(eob), eob.get("payment")
     payment = payment if isinstance(payment, dict) else {}
     before, after = _related(eob)
@@ -145,7 +145,7 @@ def claim_amounts(eob: dict[str, Any], items: list[dict[str, Any]]) -> Cents:
 def is_refused(item: dict[str, Any]) -> bool:
     """Nothing of the line is covered: an amount is not covered, and none is allowed."""
     told: dict[str, Any] = {}
-    for entry in _dicts(item.get("adjudication")):
+    for entry in dicts(item.get("adjudication")):
         if (name := _code(entry.get("category"))) in _TELLING:
             told[name] = entry.get("amount")
             if name == "noncovered" and not _positive(told[name]):
@@ -160,14 +160,14 @@ def _positive(money: object) -> bool:
 
 def stage(eob: dict[str, Any]) -> str:
     """Where the claim is in the plan's work: received, in-review, information-needed, in-appeal, or "" ."""
-    for one in _dicts(eob.get("extension")):
+    for one in dicts(eob.get("extension")):
         if text(one, "url").endswith(STAGE):
             return text(one, "valueCode")
     return ""
 
 
 def _number(eob: dict[str, Any]) -> str:
-    identifiers = [one for one in _dicts(eob.get("identifier")) if text(one, "value")]
+    identifiers = [one for one in dicts(eob.get("identifier")) if text(one, "value")]
     unique = [one for one in identifiers if _code(one.get("type")) == "uc"]
     found = unique or identifiers
     return text(found[0], "value") if found else ""
@@ -176,7 +176,7 @@ def _number(eob: dict[str, Any]) -> str:
 def _related(eob: dict[str, Any]) -> tuple[list[str], list[str]]:
     before: list[str] = []
     after: list[str] = []
-    for one in _dicts(eob.get("related")):
+    for one in dicts(eob.get("related")):
         value = _first(one, "reference", "value") or _first(one, "claim", "identifier", "value")
         if value:
             match _code(one.get("relationship")):
@@ -211,15 +211,15 @@ def _first_day(items: list[dict[str, Any]]) -> str:
 def _words(eob: dict[str, Any], items: list[dict[str, Any]]) -> str:
     """Names, codes and words of the claim, each once, folded as searches compare them."""
     found: list[str] = []
-    for one in _dicts(eob.get("careTeam")):
+    for one in dicts(eob.get("careTeam")):
         found.append(text(one.get("provider"), "display"))
-    for one in _dicts(eob.get("diagnosis")):
+    for one in dicts(eob.get("diagnosis")):
         _told(one.get("diagnosisCodeableConcept"), found)
-    for one in _dicts(eob.get("procedure")):
+    for one in dicts(eob.get("procedure")):
         _told(one.get("procedureCodeableConcept"), found)
     for item in items:
         _told(item.get("productOrService"), found)
-        for one in _dicts(item.get("detail")):
+        for one in dicts(item.get("detail")):
             _told(one.get("productOrService"), found)
     return "\n".join(filter(None, map(_folded, dict.fromkeys(filter(None, found)))))[:_LONGEST]
 
@@ -228,13 +228,9 @@ def _told(concept: object, found: list[str]) -> None:
     """What a concept says: its codes and words."""
     if isinstance(concept, dict):
         found.append(text(concept, "text"))
-        for coding in _dicts(concept.get("coding")):
+        for coding in dicts(concept.get("coding")):
             if (code := text(coding, "code")) != "not-applicable":
                 found += (code, text(coding, "display"))
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 _folded = lru_cache(maxsize=16_384)(fold)

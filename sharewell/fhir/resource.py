@@ -36,6 +36,11 @@ def at(value: object, *keys: str) -> list[object]:
     return found
 
 
+def dicts(value: object) -> list[Resource]:
+    """The objects in a list; nothing of what is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def codes(value: object, *keys: str) -> list[tuple[str, str]]:
     """The (system, code) pairs of the CodeableConcepts or Codings at a path."""
     pairs = []

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sharewell.fhir import compartment
+from sharewell.fhir.resource import dicts
 from sharewell.ingest.feeds import neighbours
 from sharewell.ingest.feeds.feed import Address, Context, PersonRecord, Record, Reject
 from sharewell.ingest.feeds.references import Carriers, References, Tally
@@ -126,7 +127,7 @@ def _identifiers(taken: incoming.Incoming) -> Iterator[tuple[str, str]]:
     yield "member_id", taken.id
     if taken.ssn:
         yield "ssn", taken.ssn
-    for one in _dicts(taken.body.get("identifier")):
+    for one in dicts(taken.body.get("identifier")):
         value = _text(one.get("value"))
         if not value:
             continue
@@ -137,7 +138,7 @@ def _identifiers(taken: incoming.Incoming) -> Iterator[tuple[str, str]]:
 
 
 def _addresses(body: incoming.Resource) -> Iterator[Address]:
-    for one in _dicts(body.get("address")):
+    for one in dicts(body.get("address")):
         if one.get("use") == "old":
             continue
         kind = "mail" if one.get("type") == "postal" else "work" if one.get("use") == "work" else "home"
@@ -153,7 +154,7 @@ def _addresses(body: incoming.Resource) -> Iterator[Address]:
 
 
 def _contacts(body: incoming.Resource) -> Iterator[tuple[str, str]]:
-    for one in _dicts(body.get("telecom")):
+    for one in dicts(body.get("telecom")):
         if one.get("use") != "old" and (value := _text(one.get("value"))):
             if one.get("system") == "email":
                 yield "email", value
@@ -162,24 +163,20 @@ def _contacts(body: incoming.Resource) -> Iterator[tuple[str, str]]:
 
 
 def _language(body: incoming.Resource) -> str:
-    spoken = _dicts(body.get("communication"))
+    spoken = dicts(body.get("communication"))
     chosen = next((one for one in spoken if one.get("preferred") is True), spoken[0] if spoken else {})
     language = chosen.get("language")
-    codings = _dicts(language.get("coding")) if isinstance(language, dict) else []
+    codings = dicts(language.get("coding")) if isinstance(language, dict) else []
     return _text(codings[0].get("code")).partition("-")[0] if codings else ""
 
 
 def _best(values: object, uses: tuple[str | None, ...]) -> incoming.Resource:
-    found = _dicts(values)
+    found = dicts(values)
     for use in uses:
         for one in found:
             if one.get("use") == use:
                 return one
     return found[0] if found else {}
-
-
-def _dicts(values: object) -> list[dict[str, Any]]:
-    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
 
 
 def _texts(values: object) -> list[str]:
