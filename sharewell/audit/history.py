@@ -22,7 +22,10 @@ SUBJECTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One reader, one subject, one day of the plan's zone; `last` the newest of `times` reads."""
+    """One reader, one subject, one day of the plan's zone; `last` the newest of `times` reads.
+
+    `actor` is the account or client id; `app` the product name as the app had it then, empty for a person.
+    """
 
     day: date
     kind: str
@@ -38,7 +41,6 @@ def of(person_key: int) -> list[Looked]:
     groups: dict[tuple[date, str, str, str, str], list[Tally]] = {}
     for one in reads.tallied(person_key, limit=MOST_READS):
         day = one.last.astimezone(clock.plan_zone()).date()
-        who = "" if one.app else one.actor_id
         subject = SUBJECTS.get(one.type, "records")
-        groups.setdefault((day, one.actor_kind, who, one.app, subject), []).append(one)
+        groups.setdefault((day, one.actor_kind, one.actor_id, one.app, subject), []).append(one)
     return [Looked(*key, sum(one.times for one in told), told[0].last) for key, told in groups.items()]

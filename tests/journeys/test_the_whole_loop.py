@@ -108,7 +108,10 @@ def keep_the_paper(visitor: Visitor, member: Member) -> None:
     visitor.look("settings")
     visitor.press("Sharing with apps")
     visitor.look("sharing")
-    panel = visitor.page.locator("section.panel")
+    seen = visitor.open("/account/activity/").locator("main tbody tr").filter(has_text="claims")
+    assert [row for row in seen.all_inner_texts() if "Sunrise" in row]
+    visitor.look("activity")
+    panel = visitor.open("/account/sharing/").locator("section.panel")
     assert "Sunrise Health Apps, Inc." in panel.inner_text()
     assert "Not yet" not in panel.inner_text()
     address = panel.get_by_role("link", name="Signed authorization").get_attribute("href") or ""

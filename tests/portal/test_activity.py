@@ -10,8 +10,6 @@ from sharewell.audit import history, reads
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.audit.reading import Reader, Reading
 from sharewell.lib import clock
-from sharewell.registry import apps
-from tests.attacks.pair import OMAR
 from tests.portal import signed_in
 from tests.portal.signed_in import main_of
 
@@ -24,17 +22,17 @@ def look(person_key: int, type_: str, by: Reader, *, status: int = 200) -> None:
 
 def test_each_reader_stands_with_what_was_looked_at_and_how_often() -> None:
     alice = signed_in.member("Maud")
-    app, _ = apps.register(
-        by=OMAR, legal_name="Sunrise Health, Inc.", product_name="Sunrise",
-        contact_email="dev@sunrise.example.org", redirect_uris=["https://sunrise.example.org/back"],
-    )  # fmt: skip
-    sunrise = Reader(Actor(ActorKind.APP, app.client_id), app=app.client_id, grant="g1")
+    sunrise = Reader(Actor(ActorKind.APP, "app_1"), app="Sunrise", grant="g1")  # as the FHIR door tells it
+    namesake = Reader(Actor(ActorKind.APP, "app_2"), app="Sunrise", grant="g2")
     for type_ in ("ExplanationOfBenefit", "ExplanationOfBenefit", "Observation"):
         look(alice.person_key, type_, sunrise)
+    look(alice.person_key, "Coverage", namesake)
+    look(alice.person_key, "Coverage", sunrise)
     look(alice.person_key, "page", Reader(Actor(ActorKind.STAFF, "7")))
     page = main_of(signed_in.browser(alice).get("/account/activity/").content)
     assert "Sunrise claims 2" in page
     assert "Sunrise health records 1" in page
+    assert page.count("Sunrise coverage and ID card 1") == 2  # two apps of one name are two readers
     assert "Our help team health records 1" in page
 
 

@@ -12,6 +12,7 @@ from sharewell.members.authority import REASONS, Question
 from sharewell.members.delegates import Kind, kinds
 from sharewell.web.console import words
 from sharewell.web.console.forms import CHOICES, DATES, WRONG_DATE, note_field
+from sharewell.web.shared import scope
 
 _DAY = {"invalid": WRONG_DATE, "required": _("Enter the first day.")}
 
@@ -27,7 +28,7 @@ class AcceptForm(forms.Form):
             _("What you saw on the paper"), words.CHECKS, asked.checks, _("Tick what you saw on the paper.")
         )
         self.fields["scope"] = _boxes(
-            _("What it covers"), words.SCOPE, most, _("Choose what the authority covers."), initial=most
+            _("What it covers"), scope.NAMES, most, _("Choose what the authority covers."), initial=most
         )
         self.fields["valid_from"] = _day(_("First day"), initial=clock.today().strftime("%m/%d/%Y"), required=True)
         self.fields["valid_to"] = _day(_("Last day (empty for no end)"), required=False)

@@ -96,18 +96,6 @@ CHECKS: Final[Mapping[str, Any]] = {
     "no_court_order": _("No court order on file says otherwise"),
     "both_signed": _("The member and the representative have both signed it"),
 }
-SCOPE: Final[Mapping[str, Any]] = {
-    "card": _("ID card"),
-    "benefits": _("Benefits"),
-    "claims": _("Claims"),
-    "records": _("Health records"),
-    "documents": _("Documents"),
-    "messages": _("Messages"),
-    "sharing": _("Sharing with apps"),
-    "account": _("Settings"),
-    "share": _("Sign for sharing with apps"),
-    "stop": _("Stop sharing with apps"),
-}
 REASONS: Final[Mapping[str, Any]] = {
     "unreadable": _("It cannot be read"),
     "not_this_member": _("It is not about this member"),

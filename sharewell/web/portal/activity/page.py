@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from sharewell.audit import history
 from sharewell.audit.history import Looked
 from sharewell.members.delegates import listing
-from sharewell.registry import apps
 from sharewell.web.portal import paging, viewing
 from sharewell.web.portal.viewing import Viewing
 
@@ -42,8 +41,7 @@ def _row(one: Looked, seen: Viewing, helpers: dict[str, str]) -> dict[str, Any]:
 
 def _who(one: Looked, seen: Viewing, helpers: dict[str, str]) -> str:
     if one.app:
-        app = apps.get(one.app)
-        return app.product_name if app else gettext("An app")
+        return one.app
     if one.kind == "member":
         return gettext("You") if seen.own else gettext("The member")
     if one.kind == "representative":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sharewell.members.delegates.kinds import RULES, SHARE, STOP, WORDS
 from sharewell.members.delegation import Kind
+from sharewell.web.shared.scope import NAMES
 
 OF: Final[dict[str, Any]] = {
     "card": _("See my ID card"),
@@ -23,19 +24,6 @@ OF: Final[dict[str, Any]] = {
     SHARE: _("Connect an app for me, by signing"),
 }
 """As the member reads them: what someone may do for me."""
-DONE: Final[dict[str, Any]] = {
-    "card": _("ID card"),
-    "benefits": _("Benefits"),
-    "claims": _("Claims"),
-    "records": _("Health records"),
-    "documents": _("Documents"),
-    "messages": _("Messages"),
-    "sharing": _("Sharing with apps"),
-    "account": _("Account settings"),
-    STOP: _("Stop an app"),
-    SHARE: _("Connect an app, by signing"),
-}
-"""As the one who acts reads them."""
 CHOICES: Final = [(word, OF[word]) for word in WORDS if word in RULES[Kind.CAREGIVER].most]
 """What a member can let a helper do."""
 
@@ -47,4 +35,4 @@ def of(words: Iterable[str]) -> list[Any]:
 
 def done(words: Iterable[str]) -> list[Any]:
     """Words of a scope, for the one who acts."""
-    return [DONE[word] for word in words]
+    return [NAMES[word] for word in words]
