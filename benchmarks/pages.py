@@ -50,7 +50,9 @@ class Timed:
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--members", type=int, default=100_000)
-    asked.add_argument("--claims", type=float, default=10, help="claims of a member who has no story, in the mean")
+    asked.add_argument(
+        "--claims", type=float, default=11.2, help="claims of a member who has no story, in the mean"
+    )
     asked.add_argument("--times", type=int, default=40, help="requests for each page and kind of member")
     told = asked.parse_args()
     server = os.environ.get("SHAREWELL_DATABASE", "")
