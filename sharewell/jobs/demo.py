@@ -70,8 +70,7 @@ def _environment(folder: Path, port: int, database: str | None) -> None:
     os.environ["SHAREWELL_KEYS"] = str(keys)
     if not keys.exists():
         secret.new_ring(keys)
-    for missing in secret.missing(keys):
-        secret.rotate(keys, missing)  # a demo of an earlier version is used on
+    secret.complete(keys)  # a demo of an earlier version is used on
     # Never the database that the environment names: that one may hold real members.
     os.environ["SHAREWELL_DATABASE"] = database or f"sqlite:///{folder}/sharewell.db"
     os.environ["SHAREWELL_AUDIT"] = f"{folder}/audit.db"

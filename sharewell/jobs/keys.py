@@ -24,12 +24,19 @@ def command() -> None:
 
 @command.command()
 def init() -> None:
-    """Write a new key ring to SHAREWELL_KEYS. An existing one is never overwritten."""
+    """Write a new key ring to SHAREWELL_KEYS, or add to an older one the keys that this version needs.
+
+    What a ring holds is never overwritten.
+    """
     path = _path()
     try:
         secret.new_ring(path)
     except FileExistsError as error:
-        raise click.ClickException(f"{path} exists already; a key ring is never overwritten.") from error
+        added = secret.complete(path)
+        if not added:
+            raise click.ClickException(f"{path} exists already; a key ring is never overwritten.") from error
+        click.echo(f"{path}: keys added for {', '.join(added)}. Back it up again.")
+        return
     click.echo(f"{path} written. Back it up apart from the database: without it, neither can be read.")
 
 

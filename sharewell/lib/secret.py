@@ -116,9 +116,13 @@ def rotate(path: Path, purpose: str) -> int:
     return version
 
 
-def missing(path: Path) -> list[str]:
-    """Purposes that a ring, made by an earlier version, has no key for yet; `rotate` gives each its first."""
-    return sorted(set(PURPOSES) - FIXED - set(json.loads(path.read_text(encoding="utf-8"))))
+def complete(path: Path) -> list[str]:
+    """Give a ring that an earlier version made its first key for each purpose that is new; the purposes."""
+    return [purpose for purpose in _lacking(json.loads(path.read_text(encoding="utf-8"))) if rotate(path, purpose)]
+
+
+def _lacking(ring: Mapping[str, object]) -> list[str]:
+    return sorted(set(PURPOSES) - FIXED - set(ring))
 
 
 def _fresh() -> str:
@@ -142,6 +146,9 @@ def _ring() -> dict[str, dict[str, str]]:
         ring: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise KeyMissing(f"The key ring {path.name} is damaged: put back its copy.") from error
+    if lacking := _lacking(ring):
+        words = f"The key ring {path.name} has no key yet for {', '.join(lacking)}, which this version needs."
+        raise KeyMissing(f"{words} Add them: sharewell keys init")
     return ring
 
 

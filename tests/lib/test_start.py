@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -46,6 +47,18 @@ def test_a_setting_that_cannot_be_read_stops_the_start(tmp_path: Path, name: str
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert "secret-word" not in done.stderr
+
+
+def test_a_key_ring_of_an_earlier_version_stops_the_start_and_says_what_to_do(tmp_path: Path) -> None:
+    secret.new_ring(tmp_path / "keys.json")
+    ring = json.loads((tmp_path / "keys.json").read_text("utf-8"))
+    del ring["inbox"]
+    (tmp_path / "keys.json").write_text(json.dumps(ring), encoding="utf-8")
+    done = started(tmp_path)
+    assert done.returncode == 1
+    assert "has no key yet for inbox" in done.stderr
+    assert "sharewell keys init" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_damaged_key_ring_stops_the_start(tmp_path: Path) -> None:

@@ -95,6 +95,22 @@ def test_a_key_ring_is_made_once_and_its_keys_rotated(tmp_path: Path, monkeypatc
     assert [key for key in keys if key in listed] == []
 
 
+def test_a_ring_of_an_earlier_version_gets_the_keys_that_are_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "keys.json"
+    monkeypatch.setenv("SHAREWELL_KEYS", str(path))
+    assert run("keys", "init").exit_code == 0
+    earlier = {name: versions for name, versions in json.loads(path.read_text()).items() if name != "inbox"}
+    path.write_text(json.dumps(earlier))
+    added = run("keys", "init")
+    assert added.exit_code == 0
+    assert "keys added for inbox" in added.output
+    now = json.loads(path.read_text())
+    assert {name: now[name] for name in earlier} == earlier
+    assert list(now["inbox"]) == ["1"]
+
+
 def test_the_key_of_id_tokens_is_rotated_and_listed() -> None:
     kid = run("keys", "rotate", "id-token").output.split()[2]
     assert kid in run("keys", "list").output
