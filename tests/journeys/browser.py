@@ -103,7 +103,8 @@ class Visitor:
 
     def expect_error_first(self) -> None:
         """The error summary is there and has the focus; its first link leads to the field in question."""
-        assert self.page.evaluate("document.activeElement.id") == "errors"
+        # The browser moves the focus when it paints, which may be a moment after the page has loaded.
+        self.page.wait_for_function("document.activeElement.id === 'errors'")
         assert "Error" in self.page.title()
         self.page.locator("#errors a").first.click()
         target = self.page.locator("#errors a").first.get_attribute("href") or ""
