@@ -14,7 +14,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-WORKERS ?= 2
+# Three on two cores: a journey waits as much as it works.
+WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 ON_POSTGRESQL := $(BIN)/python -m tests.postgres
 TYPED := sharewell $(wildcard sample_app benchmarks conformance) $(wildcard tests/*.py) tests/laws
@@ -58,13 +59,15 @@ fix: $(BIN)/.dev
 	@$(BIN)/ruff check --fix .
 
 # The tests that touch a database run on PostgreSQL first, then the whole suite on SQLite, so that
-# pytest's own closing line is the last one. Both always run; either failing fails the target.
+# pytest's own closing line is the last one. Both always run; either failing fails the target. With
+# PostgreSQL at hand, `make test` walks each browser journey in one of the two (make deep: all in both).
 define on-both
 status=0; \
+shared=$$($(ON_POSTGRESQL) --find >/dev/null && echo $(if $(1),,--shared) || true); \
 echo "== tests that touch a database, on PostgreSQL"; \
-$(ON_POSTGRESQL) $(PYTEST) $(1) -m database || status=$$?; \
+$(ON_POSTGRESQL) $(PYTEST) $(1) $$shared -m database || status=$$?; \
 echo "== all tests, on SQLite"; \
-$(PYTEST) $(1) || status=$$?; \
+$(PYTEST) $(1) $$shared || status=$$?; \
 exit $$status
 endef
 

@@ -34,6 +34,7 @@ hypothesis.settings.register_profile("deep", ALWAYS, max_examples=2000)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--deep", action="store_true", help="full case counts and the tests marked `deep`")
+    parser.addoption("--shared", action="store_true", help="this is one of two runs, which share the journeys")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,8 @@
 Starts a server in a temporary folder, listening on a Unix socket only, runs the command with
 SHAREWELL_DATABASE pointing there, stops the server by its own process id, removes the folder, and
 exits as the command did. Where no PostgreSQL is installed it says so in one line and exits 0,
-unless --must is given. `--durable` keeps fsync on (for benchmarks and crash tests).
+unless --must is given. `--durable` keeps fsync on (for benchmarks and crash tests). `--find` only
+tells where PostgreSQL's programs are, and exits 1 where there are none.
 """
 
 from __future__ import annotations
@@ -129,6 +130,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command of the arguments; the answer is its exit status."""
+    if list(arguments) == ["--find"]:
+        print(binaries() or "There is no PostgreSQL here.")
+        return 0 if binaries() else 1
     flags = [word for word in arguments[:2] if word in {"--must", "--durable"}]
     command = list(arguments[len(flags) :])
     if not command:

@@ -7,18 +7,33 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests import place
 from tests.journeys.app import Pocket
 from tests.journeys.browser import Opening, chromium_at, visitors
 from tests.journeys.harbor import Harbor, started
 from tests.journeys.landing import landing
 
+ELSEWHERE = "of two runs that share the journeys, the other one walks this; both walk all in `make deep`"
+
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The running plan has a database of the kind the run is about."""
     for item in items:
         if "harbor" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+            if config.getoption("shared") and place.ON_POSTGRESQL not in runs_of(item):
+                item.add_marker(pytest.mark.skip(reason=ELSEWHERE))
+
+
+def runs_of(item: pytest.Item) -> set[bool]:
+    """On PostgreSQL (True), on SQLite (False) or both: which of two runs that share the journeys walk this one.
+
+    Phones on PostgreSQL and desktops on SQLite, what has no size on SQLite; what the promises hang on, on both.
+    """
+    if item.get_closest_marker("promise"):
+        return {True, False}
+    return {getattr(item, "callspec", None) is not None and item.callspec.params.get("device") == "phone"}
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys import steps
 from tests.journeys.app import Pocket
 from tests.journeys.browser import Opening
 from tests.journeys.harbor import Harbor
+
+pytestmark = pytest.mark.promise
 
 
 def test_another_members_grant_and_paper_are_not_found(

@@ -12,6 +12,8 @@ from tests.journeys.browser import Opening
 from tests.journeys.harbor import Harbor
 from tests.journeys.landing import landing
 
+pytestmark = pytest.mark.promise
+
 
 def test_the_python_client_launches_and_reads_every_claim(open_browser: Opening, harbor: Harbor) -> None:
     visitor, alice, app = open_browser(), harbor.people["alice"], harbor.apps["sunrise"]

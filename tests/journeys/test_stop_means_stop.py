@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys import steps
 from tests.journeys.app import Pocket
 from tests.journeys.browser import Opening
 from tests.journeys.harbor import Harbor
+
+pytestmark = pytest.mark.promise
 
 
 def test_the_next_request_on_another_process_is_refused_and_all_that_the_app_kept_is_dead(

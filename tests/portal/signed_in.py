@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from html import unescape
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from sharewell.accounts.models import User
@@ -28,13 +30,18 @@ def member(name: str = "Alice", *, email: str = "", **facts: Any) -> Person:
         "addresses": ["12 Pier Road\nPortland, ME 04101"],
     }  # fmt: skip
     person.upsert(PersonFacts(**(told | facts)), by=SYSTEM)
-    user = User(username=name.lower(), email=email, created=clock.now())
-    user.set_password(PASSWORD)
+    user = User(username=name.lower(), email=email, created=clock.now(), password=_hashed())
     user.save()
     Person.objects.filter(person_key=person.key_of(told["member_id"])).update(user_id=user.pk)
     found = person.of_user(user)
     assert found
     return found
+
+
+@cache
+def _hashed() -> str:
+    """The stored form of the one password, made once: a tenth of a second for each of hundreds of tests."""
+    return make_password(PASSWORD)
 
 
 def browser(who: Person, language: str = "en") -> Client:
