@@ -33,7 +33,8 @@ def runs_of(item: pytest.Item) -> set[bool]:
     """
     if item.get_closest_marker("promise"):
         return {True, False}
-    return {getattr(item, "callspec", None) is not None and item.callspec.params.get("device") == "phone"}
+    case = getattr(item, "callspec", None)
+    return {case is not None and case.params.get("device") == "phone"}
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator
-
 import pytest
 
 from tests.journeys import steps
 from tests.journeys.app import Pocket
 from tests.journeys.browser import Opening, Visitor
 from tests.journeys.harbor import Harbor
+from tests.journeys.people import Member
+from tests.journeys.walk import walk
 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-LINKS = "a[href^='/']"
-HREFS = "links => links.map(link => link.getAttribute('href'))"
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
@@ -52,17 +48,40 @@ def test_a_member_changes_the_language_where_they_are(open_browser: Opening, har
 
 def test_every_page_of_a_member_fits_a_phone_in_large_print(open_browser: Opening, harbor: Harbor) -> None:
     visitor = open_browser("phone", "es")
-    visitor.open("/login/")
-    visitor.page.locator("[name=login]").fill(harbor.people["luz"].username)
-    visitor.page.locator("[name=password]").fill(harbor.people["luz"].password)
-    visitor.page.locator("main form button[type=submit]").first.click()
-    visitor.page.wait_for_url("**/account/")
+    arrive(visitor, harbor.people["luz"])
     choose_print(visitor, "large_print")
     try:
-        too_wide = {path: wide for path, wide in widths(visitor) if wide > 0}
+        widths = {path: visitor.page.evaluate(TOO_WIDE) for path in walk(visitor)}
     finally:
         choose_print(visitor, "standard")
-    assert not too_wide
+    assert len(widths) > 50, "the site has far more pages than were walked"
+    assert {path: wide for path, wide in widths.items() if wide > 0} == {}
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("language", ["en-US", "es"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_every_page_of_a_member_in_every_size_and_language(
+    open_browser: Opening, harbor: Harbor, device: str, language: str
+) -> None:
+    visitor = open_browser(device, language)
+    arrive(visitor, harbor.people["henrik"])
+    seen = 0
+    for path in walk(visitor):
+        visitor.look(f"walk-{language}{path.replace('/', '-')}")
+        assert visitor.page.locator("html").get_attribute("lang") == language[:2]
+        seen += 1
+    assert seen > 50, "the site has far more pages than were walked"
+
+
+def arrive(visitor: Visitor, member: Member) -> None:
+    """Sign in, in whatever language the page speaks."""
+    visitor.open("/login/")
+    visitor.page.locator("[name=login]").fill(member.username)
+    visitor.page.locator("[name=password]").fill(member.password)
+    visitor.page.locator("main form button[type=submit]").first.click()
+    visitor.page.wait_for_url("**/account/")
 
 
 def choose_print(visitor: Visitor, size: str) -> None:
@@ -72,26 +91,3 @@ def choose_print(visitor: Visitor, size: str) -> None:
     visitor.page.locator("main form button[type=submit]").click()
     visitor.page.wait_for_url("**/preferences/")
     assert visitor.page.locator("html.large").count() == (size == "large_print")
-
-
-def widths(visitor: Visitor) -> Iterator[tuple[str, int]]:
-    """By how many pixels each page reached by links from the home page is wider than the screen; two of a kind."""
-    waiting, known, kinds = ["/account/"], {"/account/"}, Counter[str]()
-    while waiting:
-        path = waiting.pop(0)
-        kinds[kind(path)] += 1
-        answer = visitor.page.request.get(visitor.harbor.base + path)
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue  # a paper or a file
-        visitor.open(path)
-        yield path, visitor.page.evaluate(TOO_WIDE)
-        for found in visitor.page.locator(LINKS).evaluate_all(HREFS):
-            if found not in known and kinds[kind(found)] + sum(kind(one) == kind(found) for one in waiting) < 2:
-                known.add(found)
-                waiting.append(found)
-    assert sum(kinds.values()) > 50, "the site has far more pages than were walked"
-
-
-def kind(path: str) -> str:
-    """A path without what tells one thing from another of its kind."""
-    return re.sub(r"/(?=[^/]*\d)[^/?]+|\?.*", "/…", path)

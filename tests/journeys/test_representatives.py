@@ -14,6 +14,7 @@ from tests.journeys.app import Pocket
 from tests.journeys.browser import Opening, Visitor
 from tests.journeys.harbor import Harbor
 from tests.journeys.mail import text_of
+from tests.journeys.people import Member
 from tests.journeys.test_sharing_pages import walk_to
 
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
@@ -156,6 +157,19 @@ def accept_the_paper(dana: Visitor) -> None:
     assert "Accepted." in page.locator("main").inner_text()
 
 
+def look_through_claims_of_both(holder: Visitor, other: Member) -> None:
+    """The list of claims has a filter by person; the other one's claims and then the own ones again."""
+    holder.open("/claims/")
+    holder.look("claims-person")
+    names = holder.page.get_by_label("Person").locator("option").all_inner_texts()
+    assert names[1].startswith(other.given)
+    for number, name in ((1, "other"), (0, "own")):
+        holder.page.get_by_label("Person").select_option(index=number)
+        holder.press("Show this person’s claims")
+        assert holder.page.locator(".acting").filter(has_text=other.given).count() == number
+        holder.look(f"claims-person-{name}")
+
+
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_an_app_that_a_representative_connected_reads_until_the_member_removes_them(
     open_browser: Opening, harbor: Harbor, pocket: Pocket, device: str
@@ -165,6 +179,7 @@ def test_an_app_that_a_representative_connected_reads_until_the_member_removes_t
     ask_to_act(holder, harbor, "bob", "alice")
     accept_the_paper(open_browser(device))
     harbor.mailbox.wait_for(bob.email, "act")
+    look_through_claims_of_both(holder, alice)
 
     holder.open(pocket.authorize_address())
     holder.look("signing-for-whom")

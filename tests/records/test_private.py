@@ -98,6 +98,8 @@ def test_the_same_file_again_is_unchanged_and_the_end_puts_everything_back() -> 
         assert connection.rows("SELECT 1 FROM records_original") == []
 
 
+MOST = min(settings().max_examples, 200)
+"""Each case reads everything after every event, inside one transaction that grows."""
 EVENTS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(KINDS), st.sampled_from(HOMES)),
@@ -109,7 +111,7 @@ EVENTS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=MOST, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS)
 def test_in_any_order_of_events_no_old_place_can_be_read(events: list[tuple[str, str]]) -> None:
     with transaction.atomic():

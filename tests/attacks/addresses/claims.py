@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sharewell.claims.listing import Wanted
-from tests.attacks.pair import Pair
+from tests.attacks.addresses.representatives import her_helper
+from tests.attacks.pair import Pair, unlike
 from tests.attacks.tries import Attack, Try, of_hers, plain_page, searched
 
 
@@ -24,8 +25,15 @@ def files(pair: Pair) -> list[Try]:
     return tries + of_hers("/claims/download/{}/", her_claim)(pair)
 
 
+def other_person(pair: Pair) -> list[Try]:
+    """He chooses her, by her key and by her helper's right: he is sent to his own list like one who guessed."""
+    asked = (str(pair.alice.key), her_helper(pair))
+    return [Try("/claims/person/", one, unlike(one), {"whose-person": "{}"}, status=(302,)) for one in asked]
+
+
 ATTACKS: dict[str, Attack] = {
     "/claims/": every,
+    "/claims/person/": other_person,
     "/claims/pharmacy/": plain_page("/claims/pharmacy/"),
     "/claims/spending/": plain_page("/claims/spending/"),
     "/claims/download/": plain_page("/claims/download/"),

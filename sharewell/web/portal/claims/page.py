@@ -14,7 +14,7 @@ from sharewell.claims.listing import Wanted
 from sharewell.fhir.outcome import FhirError
 from sharewell.lib import clock
 from sharewell.web.portal import asked, paging, viewing
-from sharewell.web.portal.claims import chart
+from sharewell.web.portal.claims import chart, whose
 from sharewell.web.portal.claims.wanted_form import WantedForm
 from sharewell.web.portal.viewing import Viewing
 
@@ -34,6 +34,7 @@ def every(request: HttpRequest, seen: Viewing) -> HttpResponse:
         "page": paging.page(request, found, A_PAGE),
         "asked": what,
         "any": bool(claims),
+        "whose": whose.form(seen),
         "year": spending.of_year(claims, year).whole,
         "this_year": year,
         "found_sum": spending.whole(found) if what.anything else None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sharewell.web.portal.claims import download, page, spending, statement
+from sharewell.web.portal.claims import download, page, spending, statement, whose
 
 urlpatterns: list[URLPattern] = [
     path("claims/", page.every, name="claims"),
+    path("claims/person/", whose.choose, name="claims_person"),
     path("claims/pharmacy/", page.pharmacy, name="claims_pharmacy"),
     path("claims/spending/", spending.page, name="claims_spending"),
     path("claims/download/", download.page, name="claims_download"),

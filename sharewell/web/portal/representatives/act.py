@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from sharewell.audit.actor import Actor, ActorKind
 from sharewell.members import delegates
-from sharewell.members.delegates import use
+from sharewell.members.delegates import Delegation, use
 from sharewell.web.portal import acting
 from sharewell.web.portal.person import user_of
 from sharewell.web.shared import guard
@@ -21,10 +21,15 @@ def start(request: HttpRequest, delegation_id: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("representatives")
+    begin(request, right)
+    return redirect("account")
+
+
+def begin(request: HttpRequest, right: Delegation) -> None:
+    """Act by this right from the next request on; it stands in the ledger."""
     by = Actor(ActorKind.REPRESENTATIVE, str(user_of(request).pk), for_person=right.person_key)
     use.started(right, by=by)
     acting.start(request, right)
-    return redirect("account")
 
 
 @guard.member
