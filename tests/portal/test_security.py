@@ -48,6 +48,22 @@ def test_after_the_password_nobody_is_in_until_the_code_is_right(alice: Person) 
     assert "account:second_step_failed" in events()
 
 
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [("sign-out-everywhere/", {}), ("password/", {"new_password": "harbor violet candle 71"})],
+)
+def test_a_sign_in_that_waits_for_its_second_step_ends_with_all_others(
+    alice: Person, address: str, sent: dict[str, str]
+) -> None:
+    owner, thief = browser(alice), Client()
+    key = add_app(owner)
+    enter(thief)
+    assert owner.post(f"/account/security/{address}", sent).status_code == 302
+    answer = thief.post("/login/second-step/", {"code": code_of(key)})
+    assert answer["Location"] == "/login/"
+    assert not is_in(thief)
+
+
 def test_the_second_step_cannot_be_opened_without_the_first(alice: Person) -> None:
     add_app(browser(alice))
     for answer in (Client().get("/login/second-step/"), Client().post("/login/second-step/", {"code": "123456"})):

@@ -188,6 +188,8 @@ def test_after_a_report_of_death_nobody_is_in_or_gets_in_until_it_is_taken_back(
     report(bob, date(2026, 11, 1))
     assert events().count("account:signed_out_everywhere") == before + 2
     assert not is_in(here)
+    assert halfway.post("/login/second-step/", {"code": code_of(app)})["Location"] == "/login/", "begin anew"
+    enter(halfway)
     by_passkey, by_password = sign_in_by(key), Client()
     refused = {
         by_passkey[0]: by_passkey[1],

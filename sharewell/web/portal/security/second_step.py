@@ -1,6 +1,7 @@
 """After the password: the account's second factor, on a page of its own. One of allauth's login stages.
 
-Nobody is signed in before it; the login waits in the session, sealed, for allauth's LOGIN_TIMEOUT (15 minutes).
+Nobody is signed in before it; the login waits in the session, sealed, for allauth's LOGIN_TIMEOUT (15 minutes). It
+ends with all open sessions of the account: by a new password, and by signing out everywhere.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 from allauth.account.stages import LoginStage, LoginStageController
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
 
 from sharewell.accounts import factors
 from sharewell.accounts.factors import Kind
@@ -17,6 +19,7 @@ from sharewell.web.portal.security import who
 from sharewell.web.portal.security.form import CodeForm, ask_for_passkey, is_proof
 from sharewell.web.shared import guard
 
+_AS_OF = "as_of"
 _BY_PASSKEY = "_sharewell_by_passkey"
 
 
@@ -30,6 +33,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]  # allauth has no types
         user = self.login.user
         if getattr(self.request, _BY_PASSKEY, None) == user.pk or not factors.enrolled(user):
             return None, True
+        self.state[_AS_OF] = user.get_session_auth_hash()
         return redirect("second_step"), True
 
 
@@ -45,6 +49,9 @@ def page(request: HttpRequest) -> HttpResponse:
     if stage is None:
         return redirect("account_login")
     me = who.owner(stage.login.user)
+    if not constant_time_compare(stage.state.get(_AS_OF, ""), me.user.get_session_auth_hash()):
+        ended: HttpResponse = stage.abort()
+        return ended
     kinds = factors.enrolled(me.user)
     if not kinds:
         return redirect("account_login")
