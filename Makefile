@@ -33,7 +33,7 @@ test: $(BIN)/.dev $(MESSAGES)
 	@$(call on-both,)
 
 deep: $(BIN)/.dev $(MESSAGES)
-	@$(call on-both,--deep)
+	@$(call on-both,--deep --timeout=900)
 
 bench: $(BIN)/.dev $(MESSAGES)
 	@exec $(BIN)/python -m benchmarks

@@ -128,10 +128,20 @@ def check_code(user: User, typed: str, *, source: str, by: Actor, person_key: in
     if right:
         _give_back(user, source)
         return Answer.RIGHT
+    _failed(user, source, person_key)
+    return Answer.WRONG
+
+
+def passkey_refused(user: User, *, source: str, person_key: int | None) -> None:
+    """Write down that a passkey did not prove this account. It counts as a try; beyond those nothing is written."""
+    if _may_try(user, source):
+        _failed(user, source, person_key)
+
+
+def _failed(user: User, source: str, person_key: int | None) -> None:
     with transaction.atomic():
         detail: dict[str, str | int] = {"account": user.pk, "source": source}
         acts.record(event=Event.ACCOUNT_SECOND_STEP_FAILED, by=SYSTEM, person_key=person_key, detail=detail)
-    return Answer.WRONG
 
 
 def check_passkey(state: passkeys.State | None, answer: str, *, user: User | None) -> User:

@@ -126,7 +126,8 @@ def one(access: Access, claim_id: str, *, by: Reader) -> Explanation:
 def of(claim_id: str, eob: Eob) -> Explanation:
     """Explain an ExplanationOfBenefit of any source; what it does not say is empty."""
     claim = listing.of_facts(claim_id, brief.of_claim(eob))
-    said = {one.get("number"): text(one, "text") for one in dicts(eob.get("processNote"))}
+    notes = dicts(eob.get("processNote"))
+    said = {str(one["number"]): text(one, "text") for one in notes if "number" in one}
     lines = tuple(_line(number, item, said) for number, item in enumerate(dicts(eob.get("item")), 1))
     used = {words for line in lines for words in line.notes}
     return Explanation(
@@ -137,7 +138,7 @@ def of(claim_id: str, eob: Eob) -> Explanation:
         tuple(_people(eob)),
         _network(eob),
         tuple(reasons.in_adjudication(eob.get("adjudication"))),
-        tuple(words for words in said.values() if words and words not in used),
+        tuple(words for words in dict.fromkeys(text(one, "text") for one in notes) if words and words not in used),
         _info_day(eob, "clmrecvddate"),
         _payee(eob),
         _info_text(eob, "patientaccountnumber"),
@@ -145,7 +146,7 @@ def of(claim_id: str, eob: Eob) -> Explanation:
     )
 
 
-def _line(place: int, item: Eob, said: dict[Any, str]) -> Line:
+def _line(place: int, item: Eob, said: dict[str, str]) -> Line:
     number = item.get("sequence")
     start = text(item, "servicedDate") or text(item.get("servicedPeriod"), "start")
     return Line(
@@ -158,7 +159,7 @@ def _line(place: int, item: Eob, said: dict[Any, str]) -> Line:
         amounts.of(brief.amounts(item.get("adjudication"))),
         brief.is_refused(item),
         tuple(reasons.in_adjudication(item.get("adjudication"))),
-        tuple(said[one] for one in at(item, "noteNumber") if said.get(one)),
+        tuple(said[str(one)] for one in at(item, "noteNumber") if said.get(str(one))),
     )
 
 

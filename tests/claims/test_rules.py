@@ -157,6 +157,18 @@ def test_no_claim_is_too_odd_to_be_explained(odd: dict[str, Any]) -> None:
     assert appeal.of(found.claim, date(2026, 5, 1)) is None or found.claim.status is not Status.ADJUSTED
 
 
+def test_no_note_is_lost_and_a_lines_own_stands_with_the_line() -> None:
+    notes = [
+        {"number": 1, "text": "of the line"},
+        {"text": "one more"},
+        {"text": "and another"},
+        {"number": [], "text": "odd"},
+    ]
+    found = explain.of("x", eob(processNote=notes, item=[{"sequence": 1, "noteNumber": [1, [], 7]}]))
+    assert found.lines[0].notes == ("of the line", "odd")
+    assert found.notes == ("one more", "and another")
+
+
 def paper_blocks(found: explain.Explanation) -> list[Any]:
     return list(paper._claim(found, paper.Reader("Alice", "en")))
 

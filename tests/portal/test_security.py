@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from sharewell import policy
 from sharewell.accounts import factors
 from sharewell.accounts.models import Factor, User
 from sharewell.lib import clock
@@ -181,6 +182,16 @@ def test_a_passkey_is_the_second_step_of_its_own_account_only(alice: Person) -> 
         key.verifies = False
         visitor.post("/login/second-step/", {"credential": key.sign(json.loads(options))})
         assert is_in(visitor) is expected
+    assert events().count("account:second_step_failed") == 1
+
+
+def test_of_refused_passkeys_no_more_is_written_down_than_may_be_tried(alice: Person) -> None:
+    add_passkey(browser(alice))
+    visitor = Client()
+    enter(visitor)
+    for _ in range(9):
+        assert visitor.post("/login/second-step/", {"credential": "{}"}).status_code == 422
+    assert events().count("account:second_step_failed") == policy.current().sign_in_tries_per_name
 
 
 def test_who_has_only_a_passkey_is_asked_for_no_six_digits_and_a_recovery_code_stands_for_it(

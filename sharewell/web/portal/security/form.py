@@ -57,6 +57,7 @@ def is_proof(request: HttpRequest, who: Who, form: forms.Form) -> bool:
     if "credential" in request.POST:
         if passkey_answer(request, who.user) is not None:
             return True
+        factors.passkey_refused(who.user, source=source.network(request), person_key=who.person_key)
         form.errors.clear()
         form.add_error(None, gettext("That passkey did not work. Try again, or use another way."))
         return False
