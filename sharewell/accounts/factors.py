@@ -133,7 +133,7 @@ def check_code(user: User, typed: str, *, source: str, by: Actor, person_key: in
 
 
 def passkey_refused(user: User, *, source: str, person_key: int | None) -> None:
-    """Write down that a passkey did not prove this account. It counts as a try; beyond those nothing is written."""
+    """Write down that a passkey did not prove this account. It counts as a try; past those nothing is written."""
     if _may_try(user, source):
         _failed(user, source, person_key)
 
