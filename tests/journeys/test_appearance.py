@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys import steps
 from tests.journeys.app import Pocket
-from tests.journeys.browser import Opening, Visitor
+from tests.journeys.browser import SHIFT, Opening, Visitor
 from tests.journeys.harbor import Harbor
 from tests.journeys.people import Member
 from tests.journeys.walk import walk
@@ -91,3 +91,17 @@ def choose_print(visitor: Visitor, size: str) -> None:
     visitor.page.locator("main form button[type=submit]").click()
     visitor.page.wait_for_url("**/preferences/")
     assert visitor.page.locator("html.large").count() == (size == "large_print")
+
+
+@pytest.mark.parametrize("path", ["/claims/", "/benefits/", "/documents/"])
+def test_a_page_that_comes_slowly_does_not_move_while_it_is_read(
+    open_browser: Opening, harbor: Harbor, path: str
+) -> None:
+    visitor = open_browser("desktop")
+    arrive(visitor, harbor.people["henrik"])
+    network = visitor.page.context.new_cdp_session(visitor.page)
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 30_000, "uploadThroughput": 30_000}
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", slow)
+    visitor.open(path)
+    assert visitor.page.evaluate(SHIFT) == 0
