@@ -176,3 +176,22 @@ def test_the_pages_of_security_are_in_spanish(open_browser: Opening, harbor: Har
         visitor.open(f"/account/security/{name}")
         visitor.look(f"es-security-{name.strip('/') or 'page'}")
     assert page.locator("html").get_attribute("lang") == "es"
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_what_was_typed_before_the_session_ended_is_there_after_signing_in(
+    open_browser: Opening, harbor: Harbor, device: str
+) -> None:
+    visitor = open_browser(device)
+    sign_in(visitor, "dolores")
+    visitor.open("/account/preferences/other-formats/")
+    wish = visitor.page.get_by_label("Which papers?")
+    wish.fill("The booklet about benefits")
+    harbor.nobody_did_anything_for_too_long()
+    visitor.press("Send the request")
+    assert "What you have typed is kept for you" in visitor.page.locator("main").inner_text()
+    visitor.look("typed-sign-in")
+    steps.sign_in(visitor, harbor.people["dolores"])
+    assert "We kept what you typed" in visitor.page.locator("main").inner_text()
+    assert wish.input_value() == "The booklet about benefits"
+    visitor.look("typed-kept")
