@@ -39,7 +39,7 @@ class WhoseForm(forms.Form):
 def form(seen: Viewing) -> WhoseForm | None:
     """The filter with the person whose claims are shown; None for an account that may see one person's only."""
     rights = listing.people_of(seen.user.pk, PART)
-    people = _names(seen.user, rights)
+    people = _names(seen.user, rights) if rights else {}
     if len(people) < 2:
         return None
     shown = seen.person.person_key
