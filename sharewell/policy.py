@@ -51,6 +51,7 @@ class Links(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     representative_form: str = "https://www.cms.gov/cms1696-appointment-representative"
     ocr: str = "https://www.hhs.gov/ocr/complaints/index.html"
     ftc: str = "https://reportfraud.ftc.gov/"
+    identity_theft: str = "https://www.identitytheft.gov/"
 
 
 class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

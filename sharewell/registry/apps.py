@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sharewell.registry.credentials import NoSecretError
     from sharewell.registry.credentials import fits as secret_fits
     from sharewell.registry.credentials import rotate as rotate_secret
-    from sharewell.registry.listing import everything, get, resume, suspend
+    from sharewell.registry.listing import everything, get, live, resume, suspend
     from sharewell.registry.register import ATTESTATION, DEFAULT_SCOPES, RegistrationError, register
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "RegistrationError",
     "everything",
     "get",
+    "live",
     "register",
     "resume",
     "rotate_secret",
@@ -35,6 +36,7 @@ WHERE: Final = {
     "RegistrationError": ("register", "RegistrationError"),
     "everything": ("listing", "everything"),
     "get": ("listing", "get"),
+    "live": ("listing", "live"),
     "register": ("register", "register"),
     "resume": ("listing", "resume"),
     "rotate_secret": ("credentials", "rotate"),

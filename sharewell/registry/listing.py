@@ -20,6 +20,12 @@ def everything() -> list[App]:
     return list(App.objects.order_by("product_name", "client_id"))
 
 
+def live() -> list[App]:
+    """The apps that may be used, by name; capitals do not count, so that no maker gains by its spelling."""
+    usable = App.objects.filter(status=Status.ACTIVE)
+    return sorted(usable, key=lambda app: (app.product_name.casefold(), app.client_id))
+
+
 def suspend(client_id: str, *, by: Actor, reason: str) -> None:
     """Suspend an app: none of its tokens or requests works any more. Raises LookupError for an unknown app."""
     _set_status(client_id, Status.SUSPENDED, Event.APP_SUSPENDED, by, reason)

@@ -11,6 +11,7 @@ from sharewell.web.portal.benefits.urls import urlpatterns as benefits
 from sharewell.web.portal.card.urls import urlpatterns as card
 from sharewell.web.portal.claims.urls import urlpatterns as claims
 from sharewell.web.portal.documents.urls import urlpatterns as documents
+from sharewell.web.portal.learn.urls import urlpatterns as learn
 from sharewell.web.portal.messages.urls import urlpatterns as messages
 from sharewell.web.portal.preferences.urls import urlpatterns as preferences
 from sharewell.web.portal.records.urls import urlpatterns as records
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     *benefits,
     *card,
     *claims,
+    *learn,
     *messages,
     *preferences,
     *records,

@@ -17,6 +17,7 @@ OUTSIDE: Final[dict[str, Any]] = {
     "representative-form": _("Medicare’s form to appoint a representative"),
     "ocr": _("the Office for Civil Rights"),
     "ftc": _("the Federal Trade Commission"),
+    "identity-theft": _("the site of the Federal Trade Commission about identity theft"),
 }
 """Word of the address -> where it leads; the address itself is policy.links.<word>."""
 OF_AN_APP: Final[dict[str, tuple[str, Any]]] = {

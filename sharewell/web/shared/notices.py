@@ -7,26 +7,20 @@ same names, and they take the place of these.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from sharewell import policy
 from sharewell.lib import env, marks
+from sharewell.web.shared import text_file
 
 NAMES: Final = ("privacy", "fairness", "rights", "appeals", "representative", "accessibility")
 OURS: Final = Path(__file__).parent / "notice_texts"
-_HEAD = re.compile(
-    r"Title: (?P<title>.+)\nMaterial-ID: (?P<material_id>\S+)\n"
-    r"Updated: (?P<updated>\d{4}-\d\d-\d\d)\n\n(?P<text>.+)",
-    re.DOTALL,
-)
 
 
 class BadNotice(env.BadSetting):
@@ -73,13 +67,12 @@ def get(name: str, language: str) -> Notice:
     """
     if name not in NAMES:
         raise KeyError(name)
-    spoken = policy.current().languages
-    language = language[:2] if language[:2] in spoken else spoken[0]
-    path = _file(f"{name}.{language}.md")
-    found = _HEAD.fullmatch(path.read_text(encoding="utf-8"))
-    if not found:
-        raise BadNotice(f"{path.name} must begin with the lines Title, Material-ID and Updated and a blank line")
-    return Notice(name, found["title"], found["material_id"], found["updated"], _filled(found["text"], language))
+    language = text_file.spoken(language)
+    try:
+        read = text_file.read(_file(f"{name}.{language}.md"), language)
+    except ValueError as error:
+        raise BadNotice(str(error)) from error
+    return Notice(name, read.title, read.material_id, read.updated, read.text)
 
 
 @cache
@@ -90,7 +83,7 @@ def language_help() -> tuple[Help, ...]:
         read = msgspec.toml.decode(path.read_bytes(), type=_Languages)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise BadNotice(f"cannot be read: {path.name}: {error}") from error
-    return tuple(Help(one.tag, one.name, _filled(one.text, one.tag), one.dir) for one in read.language)
+    return tuple(Help(one.tag, one.name, text_file.filled(one.text, one.tag), one.dir) for one in read.language)
 
 
 def check() -> None:
@@ -108,18 +101,3 @@ def _file(name: str) -> Path:
     if not path.is_file():
         raise BadNotice(f"holds no {name}, and no notice of ours has that name")
     return path
-
-
-def _filled(text: str, language: str) -> str:
-    plan = policy.current()
-    contact = plan.contact
-    words = {
-        "plan": plan.plan_name,
-        "phone": contact.phone,
-        "tty": contact.tty,
-        "team": contact.name,
-        "hours": contact.hours_es if language == "es" else contact.hours,
-        "address": contact.address,
-        "site": settings.BASE_URL,
-    }
-    return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), text)
