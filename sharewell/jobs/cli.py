@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "apps": "register, list, show, suspend third-party apps",
     "audit": "verify the ledger; show who read a member's data",
     "demo": "fill var/demo from the synthetic plan and serve it all",
+    "doctor": "check the configuration, say what is wrong and how to mend it",
     "keys": "make and rotate keys",
     "load": "read the plan's feeds",
     "members": "link the ids of a member who has several, or keep them apart",
