@@ -28,6 +28,8 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "education": ("web/portal/learn/texts/*.{language}.md", "locale/learn/{language}/LC_MESSAGES/django.po"),
 }
 """Name of a set -> where its texts lie within the program."""
+OWN: Final = {"education": "learn-*.{language}.md"}
+"""Name of a set -> the plan's own texts in the folder of SHAREWELL_NOTICES, which take the place of ours."""
 Said = Annotated[str, msgspec.Meta(min_length=3, pattern=r"\w")]
 
 
@@ -60,7 +62,11 @@ def record() -> tuple[Review, ...]:
 def files(texts: str, language: str) -> list[Path]:
     """The files of a set in a language, in a fixed order."""
     patterns = [pattern.format(language=language) for pattern in SETS[texts]]
-    return sorted({path for pattern in patterns for path in HOUSE.glob(pattern)})
+    ours = sorted({path for pattern in patterns for path in HOUSE.glob(pattern)})
+    folder = env.text("SHAREWELL_NOTICES", "")
+    own = sorted(Path(folder).glob(OWN[texts].format(language=language))) if folder and texts in OWN else []
+    replaced = {path.name.partition("-")[2] for path in own}
+    return [path for path in ours if path.name not in replaced] + own
 
 
 def digest(texts: str, language: str) -> str:
@@ -68,7 +74,7 @@ def digest(texts: str, language: str) -> str:
     hashed = hashlib.sha256()
     for path in files(texts, language):
         content = path.read_bytes()
-        hashed.update(f"{path.relative_to(HOUSE).as_posix()}\n{len(content)}\n".encode() + content)
+        hashed.update(f"{path.name}\n{len(content)}\n".encode() + content)
     return hashed.hexdigest()
 
 

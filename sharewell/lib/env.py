@@ -25,7 +25,7 @@ SETTINGS: dict[str, str] = {
     "SHAREWELL_DEMO": "1 shows the demo inbox page. Only `sharewell demo` sets it.",
     "SHAREWELL_LOG": "Log level: INFO, WARNING or DEBUG.",
     "SHAREWELL_DISPLAYS": "CSV file (system, code, language, words) with words for codes that are licensed.",
-    "SHAREWELL_NOTICES": "Folder with the plan's own notices (privacy.en.md, …); they take the place of ours.",
+    "SHAREWELL_NOTICES": "Folder with the plan's own notices (privacy.en.md, …) and pages (learn-faq.en.md, …).",
     "SHAREWELL_REVIEWERS": "File with who has read the translated texts (sharewell doctor); default: ours, empty.",
     "SHAREWELL_PROXIES": "Addresses of trusted proxies, comma-separated, whose X-Forwarded-For is believed.",
 }

@@ -332,6 +332,18 @@ def test_the_sets_hold_every_spanish_paper_page_and_message_about_an_app() -> No
     assert {"sharing.es.md", "faq.es.md", "django.po"} <= held["education"]
 
 
+def test_a_page_of_the_plans_own_is_read_in_the_place_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = reviewers.digest("education", "es")
+    monkeypatch.setenv("SHAREWELL_NOTICES", str(tmp_path))
+    (tmp_path / "learn-faq.es.md").write_text("Title: Preguntas", encoding="utf-8")
+    names = [path.name for path in reviewers.files("education", "es")]
+    assert "learn-faq.es.md" in names
+    assert "faq.es.md" not in names
+    assert reviewers.digest("education", "es") != ours
+
+
 def test_the_hashes_are_printed_for_whoever_writes_the_record() -> None:
     done = run("--texts")
     assert done.exit_code == 0

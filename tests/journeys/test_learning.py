@@ -40,7 +40,7 @@ def test_a_reader_finds_the_way_from_the_first_page_to_an_answer_and_to_an_apps_
     assert 0 <= visitor.page.evaluate(TOP) < 400, "the answer is in sight"
     visitor.press("questions that members ask")
     assert visitor.title == "Questions and answers"
-    visitor.press("the authorization")
+    visitor.press("Authorization to share my health information")
     assert "Nothing is signed here." in visitor.page.locator("main").inner_text()
     visitor.open("/apps/")
     names = visitor.page.locator("main li h2").all_inner_texts()

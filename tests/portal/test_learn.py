@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from sharewell.audit.actor import Actor, ActorKind
 from sharewell.registry import apps
 from sharewell.sharing import papers
 from sharewell.web.portal.learn import pages
+from sharewell.web.shared import notices
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +152,32 @@ def test_where_no_records_are_kept_from_parents_the_page_says_nothing_of_it(
     monkeypatch.setattr(policy, "current", lambda: without)
     uncached = pages.get.__wrapped__
     assert not any(one.id == "minors" for one in uncached("sensitive", "en").sections)
+
+
+def test_a_plan_puts_its_own_page_in_the_place_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHAREWELL_NOTICES", str(tmp_path))
+    ours = (pages.FOLDER / "faq.en.md").read_text("utf-8")
+    own = tmp_path / "learn-faq.en.md"
+    own.write_text(ours.replace("H9999_HM_0024_C", "H1234_FAQ_C").replace("Starting {#", "Our way {#"), "utf-8")
+    pages.check()
+    shown = pages.get.__wrapped__("faq", "en")
+    assert shown.material_id == "H1234_FAQ_C"
+    assert "Our way" in [one.title for one in shown.sections]
+    assert pages.get.__wrapped__("faq", "es").material_id == "H9999_HM_0024_C"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("## How do I complain? {#complain}", "## How do I complain?", r"learn-faq\.en\.md lacks .*\{#complain\}"),
+        ("Material-ID: ", "Id: ", "must begin with the lines Title"),
+    ],
+)
+def test_a_page_of_the_plan_that_lacks_what_members_must_be_told_stops_the_start(
+    old: str, new: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHAREWELL_NOTICES", str(tmp_path))
+    ours = (pages.FOLDER / "faq.en.md").read_text("utf-8")
+    (tmp_path / "learn-faq.en.md").write_text(ours.replace(old, new), "utf-8")
+    with pytest.raises(notices.BadNotice, match=words):
+        pages.check()

@@ -95,9 +95,7 @@ def check() -> None:
 
 
 def _file(name: str) -> Path:
-    own = env.text("SHAREWELL_NOTICES", "")
-    path = Path(own) / name
-    path = path if own and path.is_file() else OURS / name
+    path = text_file.own(name) or OURS / name
     if not path.is_file():
         raise BadNotice(f"holds no {name}, and no notice of ours has that name")
     return path

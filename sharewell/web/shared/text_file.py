@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from sharewell import policy
+from sharewell.lib import env
 
 _HEAD = re.compile(
     r"Title: (?P<title>.+)\nMaterial-ID: (?P<material_id>\S+)\n"
@@ -38,6 +39,13 @@ def read(path: Path, language: str, more: Mapping[str, str] | None = None) -> Te
         raise ValueError(f"{path.name} must begin with the lines Title, Material-ID and Updated and a blank line")
     text = filled(found["text"], language, more)
     return Text(found["title"], found["material_id"], found["updated"], text)
+
+
+def own(name: str) -> Path | None:
+    """The plan's own file of this name, in the folder of SHAREWELL_NOTICES, or None."""
+    folder = env.text("SHAREWELL_NOTICES", "")
+    path = Path(folder) / name
+    return path if folder and path.is_file() else None
 
 
 def spoken(language: str) -> str:

@@ -1,6 +1,8 @@
 """The texts of these pages, from files: texts/<name>.<language>.md, sections with marks such as `# Why {#why}`.
 
-A number in brackets, `[12]`, stands before a sentence that docs/promises.md proves with a test; it is not shown.
+A plan puts its own into the folder of SHAREWELL_NOTICES, as learn-<name>.<language>.md, with every section of ours:
+each holds something that members must be told (42 CFR 422.119(g)). A number in brackets, `[12]`, stands before a
+sentence that docs/promises.md proves with a test; it is not shown.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from sharewell import policy
 from sharewell.lib import marks
 from sharewell.sharing import papers
-from sharewell.web.shared import text_file
+from sharewell.web.shared import notices, text_file
 
 NAMES: Final = ("sharing", "apps", "privacy", "sensitive", "faq")
 FOLDER: Final = Path(__file__).parent / "texts"
@@ -63,7 +65,8 @@ def get(name: str, language: str) -> Page:
     if name not in NAMES:
         raise KeyError(name)
     language = text_file.spoken(language)
-    read = text_file.read(FOLDER / f"{name}.{language}.md", language, _facts(language))
+    path = _checked(name, language)
+    read = text_file.read(path, language, _facts(language))
     lead, *parts = SECTION.split(NUMBER.sub("", read.text))
     found = zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True)
     sections = tuple(Section(mark, title, len(level), text.strip()) for level, title, mark, text in found)
@@ -73,6 +76,32 @@ def get(name: str, language: str) -> Page:
 def every(language: str) -> list[Page]:
     """All pages, in the order in which they are listed."""
     return [get(name, language) for name in NAMES]
+
+
+def check() -> None:
+    """Look at the plan's own texts, so that a bad one stops the start and not a page. Raises notices.BadNotice."""
+    for name in NAMES:
+        for language in policy.current().languages:
+            _checked(name, language)
+
+
+def _checked(name: str, language: str) -> Path:
+    """The file of a page: the plan's own when it has all that ours has."""
+    ours = FOLDER / f"{name}.{language}.md"
+    path = text_file.own(f"learn-{ours.name}")
+    if path is None:
+        return ours
+    try:
+        text_file.read(path, language)
+    except ValueError as error:
+        raise notices.BadNotice(str(error)) from error
+    if lost := [mark for mark in _marks(ours) if mark not in _marks(path)]:
+        raise notices.BadNotice(f"{path.name} lacks the sections {', '.join(f'{{#{one}}}' for one in lost)}")
+    return path
+
+
+def _marks(path: Path) -> list[str]:
+    return [mark for _, _, mark in SECTION.findall(path.read_text(encoding="utf-8"))]
 
 
 def _that_hold(sections: tuple[Section, ...]) -> tuple[Section, ...]:
