@@ -164,8 +164,17 @@ def _real() -> Iterator[str]:
         yield "This is the demo (SHAREWELL_DEMO is on), where anyone reads every message. Turn it off."
     if env.text("SHAREWELL_LOG", "INFO") == "DEBUG":
         yield "SHAREWELL_LOG is DEBUG, which tells too much. Set it to INFO."
-    if not (folder := env.text("SHAREWELL_NOTICES", "")) or not Path(folder).is_dir():
-        yield "SHAREWELL_NOTICES names no folder: the notices are an invented plan's. Put the plan's own there."
+    if invented := _invented():
+        yield f"SHAREWELL_NOTICES has no {', '.join(invented)}: an invented plan's are shown. Put in the plan's own."
+
+
+def _invented() -> list[str]:
+    """Notices and pages that come with the program and in whose place the plan has put none of its own."""
+    folder = Path(env.text("SHAREWELL_NOTICES", "") or "/nowhere")
+    spoken = policy.current().languages
+    ours = {path.name for path in reviewers.HOUSE.glob("web/shared/notice_texts/*.md")}
+    ours |= {f"learn-{path.name}" for path in reviewers.HOUSE.glob("web/portal/learn/texts/*.md")}
+    return sorted(name for name in ours if name.split(".")[1] in spoken and not (folder / name).is_file())
 
 
 def _contact() -> Iterator[str]:
@@ -204,7 +213,7 @@ CHECKS = (
     Check("database", "The database answers and has this version's tables.", _database, ("settings",)),
     Check("papers", "Every paper is there in every language and holds what it must.", _papers, ("settings",)),
     Check("address", "The site has its public address.", _address, production=True),
-    Check("real", "This is no demo, and the notices are the plan's own.", _real, production=True),
+    Check("real", "This is no demo, and the notices are the plan's own.", _real, ("policy",), production=True),
     Check("contact", "Names, addresses and numbers are the plan's own.", _contact, ("policy",), production=True),
     Check("mail", "E-mails and letters go out.", _mail, production=True),
     Check("reviewers", "Qualified people have read the translations.", _reviewers, ("policy",), production=True),

@@ -97,6 +97,10 @@ def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         folder = tmp_path / name.lower()
         folder.mkdir()
         monkeypatch.setenv(name, str(folder))
+    for path in reviewers.HOUSE.glob("web/shared/notice_texts/*.md"):
+        (tmp_path / "sharewell_notices" / path.name).write_text("own")
+    for path in reviewers.HOUSE.glob("web/portal/learn/texts/*.md"):
+        (tmp_path / "sharewell_notices" / f"learn-{path.name}").write_text("own")
     monkeypatch.setenv("SHAREWELL_DEMO", "0")
     record = write(tmp_path / "reviewers.toml")
     monkeypatch.setenv("SHAREWELL_REVIEWERS", str(record))
@@ -145,7 +149,7 @@ def test_the_demo_is_not_production(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SHAREWELL_PROXIES", "", "address", "Name the one that ends TLS"),
         ("SHAREWELL_DEMO", "1", "real", "Turn it off"),
         ("SHAREWELL_LOG", "DEBUG", "real", "Set it to INFO"),
-        ("SHAREWELL_NOTICES", "/never/was", "real", "Put the plan's own there"),
+        ("SHAREWELL_NOTICES", "/never/was", "real", "Put in the plan's own"),
         ("SHAREWELL_SMTP", "", "mail", "Name the plan's mail server"),
         ("SHAREWELL_FROM", "Plan <no-reply@example.org>", "mail", "names no sender"),
         ("SHAREWELL_MAIL", "/never/was", "mail", "no folder that can be written to"),
@@ -158,9 +162,10 @@ def test_each_thing_that_production_lacks_is_named_with_its_remedy(
     monkeypatch.setenv(name, value)
     done = run("--production")
     assert done.exit_code == 1
-    assert list(lines(done, "WRONG")) == [check]
+    also = ["reviewers"] if name == "SHAREWELL_NOTICES" else []  # what was reviewed were the plan's own texts
+    assert list(lines(done, "WRONG")) == [check, *also]
     assert words in lines(done, "WRONG")[check][0]
-    assert "1 thing is wrong." in done.output
+    assert also or "1 thing is wrong." in done.output
 
 
 def test_what_is_left_of_the_invented_plan_is_named(production: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,6 +174,14 @@ def test_what_is_left_of_the_invented_plan_is_named(production: Path, monkeypatc
     told = lines(run("--production"), "WRONG")["contact"]
     assert len(told) == 5
     assert all("belongs to nobody" in one for one in told)
+
+
+def test_each_notice_and_page_that_is_still_the_invented_plans_is_named(production: Path) -> None:
+    folder = Path(env.text("SHAREWELL_NOTICES"))
+    (folder / "privacy.es.md").unlink()
+    (folder / "learn-faq.en.md").unlink()
+    (told,) = lines(run("--production"), "WRONG")["real"]
+    assert told.startswith("SHAREWELL_NOTICES has no learn-faq.en.md, privacy.es.md: ")
 
 
 def test_an_empty_contact_fact_is_wrong_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:

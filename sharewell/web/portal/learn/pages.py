@@ -1,8 +1,8 @@
 """The texts of these pages, from files: texts/<name>.<language>.md, sections with marks such as `# Why {#why}`.
 
-A plan puts its own into the folder of SHAREWELL_NOTICES, as learn-<name>.<language>.md, with every section of ours:
-each holds something that members must be told (42 CFR 422.119(g)). A number in brackets, `[12]`, stands before a
-sentence that docs/promises.md proves with a test; it is not shown.
+A plan puts its own into the folder of SHAREWELL_NOTICES, as learn-<name>.<language>.md, with every section of
+ours: each holds something that members must be told (42 CFR 422.119(g)). A number in brackets, `[12]`, stands
+before a sentence that docs/promises.md proves with a test; it is not shown.
 """
 
 from __future__ import annotations
