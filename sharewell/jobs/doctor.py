@@ -165,7 +165,7 @@ def _real() -> Iterator[str]:
     if env.text("SHAREWELL_LOG", "INFO") == "DEBUG":
         yield "SHAREWELL_LOG is DEBUG, which tells too much. Set it to INFO."
     if invented := _invented():
-        yield f"SHAREWELL_NOTICES has no {', '.join(invented)}: an invented plan's are shown. Put in the plan's own."
+        yield f"SHAREWELL_NOTICES has no {', '.join(invented)}: these are an invented plan's. Put in its own."
 
 
 def _invented() -> list[str]:

@@ -149,7 +149,7 @@ def test_the_demo_is_not_production(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SHAREWELL_PROXIES", "", "address", "Name the one that ends TLS"),
         ("SHAREWELL_DEMO", "1", "real", "Turn it off"),
         ("SHAREWELL_LOG", "DEBUG", "real", "Set it to INFO"),
-        ("SHAREWELL_NOTICES", "/never/was", "real", "Put in the plan's own"),
+        ("SHAREWELL_NOTICES", "/never/was", "real", "Put in its own"),
         ("SHAREWELL_SMTP", "", "mail", "Name the plan's mail server"),
         ("SHAREWELL_FROM", "Plan <no-reply@example.org>", "mail", "names no sender"),
         ("SHAREWELL_MAIL", "/never/was", "mail", "no folder that can be written to"),
