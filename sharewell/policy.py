@@ -69,6 +69,8 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     sharing_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 365
     coverage_grace_days: Annotated[int, msgspec.Meta(ge=0)] = 30
     papers: Named = ("understanding", "authorization")
+    papers_by_program: dict[str, Named] = {}
+    sharing_may_be_narrowed: bool = False
     languages: Annotated[tuple[Literal["en", "es"], ...], msgspec.Meta(min_length=1)] = ("en", "es")
     material_id: str = "H9999_HM_0001_C"
     material_updated: str = "2026-11-24"

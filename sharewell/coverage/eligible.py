@@ -47,6 +47,15 @@ def is_current(person_key: int, day: date) -> bool:
     return bool(rows)
 
 
+def program_of(person_key: int, day: date) -> str:
+    """The program in scope that covers the person on that day; the policy's order decides between several."""
+    scope = policy.current().programs_in_scope
+    open_end = Q(end__isnull=True) | Q(end__gte=day)
+    held = Period.objects.filter(open_end, person_key=person_key, cancelled=False, start__lte=day)
+    found = set(held.values_list("program", flat=True))
+    return next((program for program in scope if program in found), "")
+
+
 def next_start(person_key: int, day: date) -> date | None:
     """The first day after `day` on which a coverage of a program in scope begins; None when none is known."""
     scope = policy.current().programs_in_scope

@@ -64,13 +64,23 @@ def same_as_shown(
     member: Person,
     authority: str,
     right: Delegation | None,
+    categories: Sequence[str],
 ) -> None:
     """The texts are made again from what is true now; one letter of difference and nothing is signed."""
     if not shown:
         raise PapersChanged
     if not (shown[0].who == right.name if right else names.signs(shown[0].who, _name(member))):
         raise PapersChanged
-    true = texts.required(app, shown[0].language, now, ends, shown[0].who, authority=authority)
+    true = texts.required(
+        app,
+        shown[0].language,
+        now,
+        ends,
+        shown[0].who,
+        authority=authority,
+        categories=categories,
+        program=eligible.program_of(member.person_key, clock.today()),
+    )
     if tuple(shown) != true:
         raise PapersChanged
 

@@ -1,8 +1,9 @@
-"""What a form must say before it may be signed: the elements of 45 CFR 164.508(c).
+"""What a form must say before it may be signed: the elements of 45 CFR 164.508(c), and of 42 CFR 2.31(a).
 
 Each element is a section with a mark, such as `# Why {#purpose}`. Checked are the sections, the facts
 that must be filled into them, and the words without which a statement cannot have been made.
-Source: https://www.ecfr.gov/current/title-45/section-164.508
+The second rule is about records of a substance use disorder program: the form must say that they may be in it.
+Source: https://www.ecfr.gov/current/title-45/section-164.508 and https://www.ecfr.gov/current/title-42/section-2.31
 """
 
 from __future__ import annotations
@@ -24,7 +25,22 @@ class Element:
 
 LANGUAGES = ("en", "es")
 ELEMENTS = (
-    Element("information", "(c)(1)(i) what information"),
+    Element("information", "(c)(1)(i) what information", ("kinds", "limit")),
+    Element(
+        "substance",
+        "42 CFR 2.31(a) records about substance use: from whom, to whom, what, why, until when, the right to stop",
+        ("plan", "company", "app", "starts", "ends"),
+        {
+            "en": ("substance use disorder", "42 cfr part 2", "at my own request", "stop this in writing", "pass"),
+            "es": (
+                "trastorno por consumo de sustancias",
+                "42 cfr parte 2",
+                "a petición mía",
+                "por escrito",
+                "pasar",
+            ),
+        },
+    ),
     Element("discloser", "(c)(1)(ii) who may share it", ("plan",)),
     Element("recipient", "(c)(1)(iii) who may receive it", ("company", "app")),
     Element("purpose", "(c)(1)(iv) why"),

@@ -25,7 +25,8 @@ from sharewell.members.delegates import Delegation
 from sharewell.members.models import Person
 from sharewell.notify import dates
 from sharewell.registry.models import App
-from sharewell.sharing import authority, rows, sign
+from sharewell.sharing import authority, evidence, rows, sign
+from sharewell.sharing import categories as kinds
 from sharewell.sharing import papers as texts
 from sharewell.sharing.conditions import (
     AppUnavailable,
@@ -38,18 +39,22 @@ from sharewell.sharing.conditions import (
     may_sign,
     same_as_shown,
 )
+from sharewell.sharing.evidence import Step
 from sharewell.sharing.models import Grant, State
 from sharewell.sharing.papers import Paper
+from sharewell.sharing.presence import NotProved, Presence, must_be_fresh
 
 __all__ = [
     "LIVE_SQL",
     "AppUnavailable",
     "NotEligible",
+    "NotProved",
     "NotYours",
     "PapersChanged",
     "Refused",
     "Stopped",
     "WrongName",
+    "answered",
     "covers",
     "end_by_right",
     "end_lapsed",
@@ -59,6 +64,7 @@ __all__ = [
     "give",
     "list_for",
     "live_for",
+    "may_sign",
     "stop",
 ]
 
@@ -114,23 +120,32 @@ def give(
     papers: Sequence[Paper],
     typed_name: str,
     days: int,
+    presence: Presence,
     by: Actor,
     source_address: str = "",
+    user_agent: str = "",
+    steps: Sequence[Step] = (),
+    categories: Sequence[str] = (),
     right: Delegation | None = None,
     answers: str = "",
 ) -> Grant:
     """Sign the papers and start sharing now, for `days` times 24 hours.
 
-    `papers` are the ones that were shown. `right` is by what another than the member signs: the grant ends
-    with it. `answers` is the id of the app's request that is answered: signing twice for one request (a form
-    sent twice) gives the same grant, signed once. The PDF is made before the transaction begins. Raises one of
-    the kinds of Refused, and ValueError for `days` outside 1 to the policy's sharing_days.
+    `papers` are the ones that were shown, `steps` when each was opened and agreed to; `presence` is the signer's
+    fresh proof; `categories` are the kinds of data chosen, which `scopes` is narrowed to (empty: all). `right` is
+    by what another than the member signs: the grant ends with it. `answers` is the id of the app's request that
+    is answered: signing twice for one request (a form sent twice) gives the same grant, signed once. The PDF is
+    made before the transaction begins. Raises one of the kinds of Refused, and ValueError for `days` outside 1 to
+    the policy's sharing_days.
     """
     now = clock.from_ms(clock.now_ms())
     ends = end_of(now, days)
+    must_be_fresh(presence, now)
+    chosen = kinds.checked(categories)
+    scopes = kinds.narrowed(scopes, chosen)
     member = may_sign(person_key, signer, typed_name, right)
     stated = authority.words(right, member, papers[0].language) if right and papers else ""
-    same_as_shown(papers, app, now, ends, member, stated, right)
+    same_as_shown(papers, app, now, ends, member, stated, right, chosen)
     act = sign.Act(
         grant_id=_grant_id(person_key, answers),
         typed_name=" ".join(typed_name.split()),
@@ -142,6 +157,10 @@ def give(
         scopes=scopes,
         signed_at=now,
         ends_at=ends,
+        presence_method=presence.method,
+        presence_at=presence.at,
+        categories=chosen,
+        days=days,
     )
     pdf = sign.document(papers, app, act, language)
     with transaction.atomic():
@@ -149,13 +168,19 @@ def give(
         if answers and (given := find(person_key, act.grant_id)) is not None:
             return given
         grant = rows.write(person_key, signer, app, act, papers, language, pdf, right)
+        evidence.write(person_key, act, papers, steps, user_agent)
         acts.record(
             event=Event.GRANT_GIVEN,
             by=by,
             person_key=person_key,
             app=app.client_id,
             grant=grant.id,
-            detail={"document_sha256": grant.document_sha256, "ends_ms": grant.ends_ms, "scopes": scopes},
+            detail={
+                "document_sha256": grant.document_sha256,
+                "ends_ms": grant.ends_ms,
+                "scopes": scopes,
+                "proof": presence.method,
+            },
         )
         spoken = preferences.language_of(person_key, language)
         words = {"app": app.product_name, "until": dates.moment(ends, spoken)}
@@ -237,15 +262,16 @@ def covers(
     """A live grant under which the app can have `scopes` by a click, without a new signature; else None.
 
     App facts, signer, the right they sign by and papers must be those of the signature, and the scopes equal
-    or narrower. The click never moves the end.
+    or narrower, but for the kinds of data that the signer left out. The click never moves the end.
     """
-    asked = smart.parse(scopes)
+    asked, program = smart.parse(scopes), eligible.program_of(person_key, clock.today())
     for grant in _live(person_key, app):
         signed = {paper["name"]: paper["version"] for paper in grant.papers}
-        same = (grant.app_version, grant.signer_id, signed) == (app.version, signer.pk, texts.versions())
+        same = (grant.app_version, grant.signer_id, signed) == (app.version, signer.pk, texts.versions(program))
         by_right = authority.right_of(person_key, grant.id) if grant.authority else ""
         same = same and by_right == (right.id if right else "")
-        if same and smart.covers(smart.parse(grant.scopes), asked):
+        wanted = _as_chosen(grant, asked) if same else []
+        if wanted and smart.covers(smart.parse(grant.scopes), wanted):
             return grant
     return None
 
@@ -265,6 +291,19 @@ def _live(person_key: int, app: App) -> list[Grant]:
         person_key=person_key, client_id=app.client_id, state=State.ACTIVE, ends_ms__gt=clock.now_ms()
     )
     return list(rows.order_by("-starts_ms", "id"))
+
+
+def answered(person_key: int, request_id: str) -> Grant | None:
+    """The live grant that was given in answer to this request of an app, if any: a form may be sent twice."""
+    grant = find(person_key, _grant_id(person_key, request_id))
+    return grant if grant is not None and grant.is_live else None
+
+
+def _as_chosen(grant: Grant, asked: list[smart.Scope]) -> list[smart.Scope]:
+    """What an app asks for, without what the signer left out; the token is narrowed to the grant as always."""
+    told = evidence.of(grant.person_key, grant.id)
+    chosen = told.categories if told else []
+    return smart.parse(kinds.narrowed(smart.join(asked), chosen)) if chosen else asked
 
 
 def _grant_id(person_key: int, answers: str) -> str:

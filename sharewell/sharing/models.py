@@ -170,3 +170,32 @@ class SignedFor(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class Evidence(models.Model):
+    """How the signer of a grant proved to be there, and what was shown and agreed to when. `id` is the grant's.
+
+    `papers` lists {name, sha256, opened_ms, agreed_ms}; an instant is null where no page told it.
+    `categories` are the kinds of data the member chose; empty means all.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key", "user_agent"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "method", "proved_ms", "days", "categories", "papers"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=24)
+    method = models.CharField(max_length=16)
+    proved_ms = models.BigIntegerField()
+    user_agent = models.CharField(max_length=300, default="")
+    days = models.PositiveIntegerField()
+    categories = models.JSONField(default=list)
+    papers = models.JSONField()
+
+    class Meta:
+        default_permissions = ()

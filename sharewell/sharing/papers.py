@@ -1,16 +1,18 @@
 """The papers a member reads and signs: versioned texts, filled with the app's legal facts.
 
-Texts are texts/<name>/<version>.<language>.md: two lines of facts, then a text with few marks. The
-highest version is the one in force. What is shown, hashed and printed is one and the same text.
+Texts are texts/<name>/<version>.<language>.md, or for one program texts/<name>/<program>/… of the same form: two
+lines of facts, then a text with few marks. The highest version is the one in force. What is shown, hashed and
+printed is one and the same text.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -20,6 +22,7 @@ from sharewell import policy
 from sharewell.lib import clock, env, marks
 from sharewell.notify import dates
 from sharewell.registry.models import App
+from sharewell.sharing import categories as kinds
 from sharewell.sharing import form
 
 FOLDER = Path(__file__).parent / "texts"
@@ -74,6 +77,7 @@ class Paper:
 class Source:
     """A text as it lies in its file, with places for facts."""
 
+    name: str
     version: str
     language: str
     title: str
@@ -82,57 +86,81 @@ class Source:
 
 
 def required(
-    app: App, language: str, starts: datetime, ends: datetime, who: str, *, authority: str = ""
+    app: App,
+    language: str,
+    starts: datetime,
+    ends: datetime,
+    who: str,
+    *,
+    authority: str = "",
+    categories: Sequence[str] = (),
+    program: str = "",
 ) -> tuple[Paper, ...]:
     """The papers for sharing with an app, in the order of the policy.
 
-    `who` signs; `authority` says by what right, when `who` is not the member. In a language that a paper
-    does not exist in, it is shown in English. Raises IncompleteForm.
+    `who` signs; `authority` says by what right, when `who` is not the member. `categories` are the kinds of data
+    that were chosen (empty: all), `program` that of the member's coverage. In a language that a paper does not
+    exist in, it is shown in English. Raises IncompleteForm.
     """
-    return tuple(_filled(name, app, language, starts, ends, who, authority) for name in policy.current().papers)
+    facts = partial(_facts, app, starts=starts, ends=ends, categories=categories)
+    return tuple(_filled(source(name, language, program), facts, who, authority) for name in names(program))
 
 
-def versions() -> dict[str, str]:
+def names(program: str = "") -> tuple[str, ...]:
+    """Which papers a member of a program reads, the last of which is signed."""
+    return policy.current().papers_by_program.get(program, policy.current().papers)
+
+
+def versions(program: str = "") -> dict[str, str]:
     """The version in force of each required paper."""
-    return {name: _newest(name) for name in policy.current().papers}
+    return {name: _newest(_folder(name, program)) for name in names(program)}
 
 
 @cache
-def source(name: str, language: str) -> Source:
-    """The text in force. Raises IncompleteForm for a form without its elements, FileNotFoundError for no text."""
-    version = _newest(name)
-    path = FOLDER / name / f"{version}.{language}.md"
+def source(name: str, language: str, program: str = "") -> Source:
+    """The text in force: the program's own, where there is one.
+
+    Raises IncompleteForm for a form without its elements, FileNotFoundError for no text.
+    """
+    folder = _folder(name, program)
+    version = _newest(folder)
+    path = folder / f"{version}.{language}.md"
     if not path.exists():
-        language, path = "en", FOLDER / name / f"{version}.en.md"
+        language, path = "en", folder / f"{version}.en.md"
     head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
     facts = dict(line.split(": ", 1) for line in head.splitlines())
     if name in FORMS and (lacking := form.missing(body, language)):
         raise IncompleteForm(f"{path.name}: " + "; ".join(lacking))
-    return Source(version, language, facts["Title"], facts["Material-ID"], body.strip())
+    return Source(name, version, language, facts["Title"], facts["Material-ID"], body.strip())
 
 
-def _newest(name: str) -> str:
-    found = {path.name.split(".")[0] for path in (FOLDER / name).glob("*.en.md")}
+def _folder(name: str, program: str) -> Path:
+    """Where a paper's texts lie: in a folder of the program's own below it, else in the common one."""
+    own = FOLDER / name / program
+    return own if program.isidentifier() and own.is_dir() else FOLDER / name
+
+
+def _newest(folder: Path) -> str:
+    found = {path.name.split(".")[0] for path in folder.glob("*.en.md")}
     if not found:
-        raise FileNotFoundError(f"There is no paper {name!r} in {FOLDER.name}/.")
+        raise FileNotFoundError(f"There is no paper {folder.name!r} in {FOLDER.name}/.")
     return max(found, key=int)
 
 
-def _filled(
-    name: str, app: App, language: str, starts: datetime, ends: datetime, who: str, authority: str
-) -> Paper:
-    taken = source(name, language)
-    facts = _facts(app, taken.language, starts, ends) | {
+def _filled(taken: Source, facts_in: Callable[[str], dict[str, str]], who: str, authority: str) -> Paper:
+    facts = facts_in(taken.language) | {
         "who": who,
         "authority": _authority(taken.language, authority),
     }
     bare = re.sub(r" *\{#\w+\}$", "", taken.body, flags=re.MULTILINE)
     text = re.sub(r"\{(\w+)\}", lambda place: _plain(facts[place[1]]), bare)
     text = re.sub(r"(?<!\.)\.(\**)\.(?!\.)", r".\1", text)  # a name that ends in a full stop, at a sentence's end
-    return Paper(name, taken.version, taken.language, taken.material_id, taken.title, text, who, authority)
+    return Paper(taken.name, taken.version, taken.language, taken.material_id, taken.title, text, who, authority)
 
 
-def _facts(app: App, language: str, starts: datetime, ends: datetime) -> dict[str, str]:
+def _facts(
+    app: App, language: str, *, starts: datetime, ends: datetime, categories: Sequence[str]
+) -> dict[str, str]:
     plan, zone = policy.current(), clock.plan_zone()
     none = _WORDS[language]["none"]
     return {
@@ -151,6 +179,9 @@ def _facts(app: App, language: str, starts: datetime, ends: datetime) -> dict[st
         "starts": dates.day(starts.astimezone(zone).date(), language),
         "ends": dates.day(ends.astimezone(zone).date(), language),
         "days": str(round((ends - starts).total_seconds() / 86400)),
+        "most": str(plan.sharing_days),
+        "kinds": kinds.words(categories, language),
+        "limit": kinds.limit(language),
     }
 
 

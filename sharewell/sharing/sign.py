@@ -27,6 +27,10 @@ class Act:
     scopes: str
     signed_at: datetime
     ends_at: datetime
+    presence_method: str = ""
+    presence_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+    days: int = 0
 
 
 _WORDS = {

@@ -32,6 +32,7 @@ from sharewell.registry import apps
 from sharewell.registry.models import App, AuthMethod
 from sharewell.sharing import grants, papers
 from sharewell.sharing.models import Grant
+from sharewell.sharing.presence import Presence
 from tests.crash import plan
 
 OMAR = Actor(ActorKind.OPERATOR, "omar")
@@ -161,7 +162,8 @@ def sign(member: Member, app: App) -> Grant:
     shown = papers.required(app, "en", now, grants.end_of(now, 365), name)
     return grants.give(
         person_key=member.key, signer=member.user, app=app, scopes=SCOPES, language="en", papers=shown,
-        typed_name=name, days=365, by=Actor(ActorKind.MEMBER, str(member.user.pk)),
+        typed_name=name, days=365, presence=Presence("password", now),
+        by=Actor(ActorKind.MEMBER, str(member.user.pk)),
     )  # fmt: skip
 
 

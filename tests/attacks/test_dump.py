@@ -190,11 +190,14 @@ class Walk:
         page = self.browser.get(asked.headers["Location"])
         path = asked.headers["Location"]
         if 'name="read"' in page.text:
-            self.post(path, read="1", agree="on")
+            seen = re.search(r'name="shown" value="([0-9a-f.]+)"', page.text)
+            assert seen
+            self.post(path, read="1", agree="on", shown=seen.group(1), days="365")
         page = self.browser.get(path)
         shown = re.search(r'name="shown" value="([0-9a-f]+)"', page.text)
         assert shown, page.text
-        signed = self.post(path, sign="1", agree="on", shown=shown.group(1), typed_name="Penelope Quillfeather")
+        signed = self.post(path, sign="1", agree="on", shown=shown.group(1), typed_name="Penelope Quillfeather",
+                           password=self.password)  # fmt: skip
         code = parse_qs(urlsplit(signed.headers["Location"]).query)["code"][0]
         self.secrets.add_token("authorization_code", code)
         tokens = self.token(

@@ -16,6 +16,7 @@ from sharewell.audit.actor import Actor, ActorKind
 from sharewell.lib import clock
 from sharewell.registry.models import App, AuthMethod
 from sharewell.sharing import grants, papers
+from sharewell.sharing.presence import Presence
 from tests.oauth import world
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,8 @@ def connected(app: App) -> Client:
     shown = papers.required(app, "en", now, grants.end_of(now, 365), "Alice Adams")
     grants.give(
         person_key=alice.person_key, signer=alice.user, app=app, scopes=world.SCOPES, language="en", papers=shown,
-        typed_name="Alice Adams", days=365, by=Actor(ActorKind.MEMBER, str(alice.user.pk)),
+        typed_name="Alice Adams", days=365, presence=Presence("password", now),
+        by=Actor(ActorKind.MEMBER, str(alice.user.pk)),
     )  # fmt: skip
     browser = Client()
     browser.force_login(alice.user, backend="allauth.account.auth_backends.AuthenticationBackend")

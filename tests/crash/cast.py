@@ -14,6 +14,7 @@ from sharewell.registry import apps
 from sharewell.registry.models import App
 from sharewell.sharing import grants, papers
 from sharewell.sharing.models import Grant
+from sharewell.sharing.presence import Presence
 
 MEMBER = "M-alice"
 BACK = "https://sunrise.example.org/back"
@@ -58,7 +59,8 @@ def sign() -> Grant:
     shown = papers.required(app, "en", now, grants.end_of(now, 365), "Alice Nightingale")
     return grants.give(
         person_key=key, signer=signer, app=app, scopes=SCOPES, language="en", papers=shown,
-        typed_name="Alice Nightingale", days=365, by=Actor(ActorKind.MEMBER, str(signer.pk)),
+        typed_name="Alice Nightingale", days=365, presence=Presence("password", clock.now()),
+        by=Actor(ActorKind.MEMBER, str(signer.pk)),
     )  # fmt: skip
 
 

@@ -81,9 +81,10 @@ def read_and_agree(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def sign(page: Page, name: str) -> None:
+def sign(page: Page, name: str, password: str) -> None:
     """Sharing page 2 of 2; ends in the app."""
     page.get_by_label("Your full name").fill(name)
+    page.get_by_label("Your password").fill(password)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Sign and share").click()
     page.wait_for_load_state()
@@ -92,7 +93,7 @@ def sign(page: Page, name: str) -> None:
 def share(visitor: Visitor, member: Member) -> None:
     """Both sharing pages."""
     read_and_agree(visitor.page)
-    sign(visitor.page, member.name)
+    sign(visitor.page, member.name, member.password)
 
 
 def stop(visitor: Visitor, product: str) -> None:

@@ -134,6 +134,7 @@ def test_a_member_who_prefers_spanish_does_it_all_in_spanish(open_browser: Openi
     visitor.look("es-share-2")
     assert english_left(page.locator("main").inner_text()) == []
     page.locator("[name=typed_name]").fill(esperanza.name)
+    page.locator("[name=password]").fill(esperanza.password)
     page.get_by_role("checkbox").check()
     page.locator("main button.main").click()
     page.wait_for_url(f"{harbor.sunrise}/**")

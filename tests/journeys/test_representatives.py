@@ -189,7 +189,7 @@ def test_an_app_that_a_representative_connected_reads_until_the_member_removes_t
     steps.read_and_agree(holder.page)
     holder.look("signing-for-sign")
     assert HOLDS in holder.page.locator("main").inner_text()
-    steps.sign(holder.page, bob.name)
+    steps.sign(holder.page, bob.name, bob.password)
     pocket.redeem()
     answer = pocket.read("Patient")
     assert answer.status_code == 200

@@ -85,6 +85,7 @@ def test_a_signature_that_is_sent_twice_makes_one_grant(open_browser: Opening, p
     arrive(visitor, pocket, "june")
     steps.read_and_agree(page)
     page.get_by_label("Your full name").fill(visitor.harbor.people["june"].name)
+    page.get_by_label("Your password").fill(visitor.harbor.people["june"].password)
     page.get_by_role("checkbox").check()
     answers = page.evaluate(TWO_SENDS)
     assert "opaqueredirect0" in answers
@@ -142,6 +143,8 @@ def test_a_member_whose_coverage_begins_today_registers_and_signs_by_keyboard_al
     tick_and_send(page)
     walk_to(page, "typed_name")
     page.keyboard.type(tess.name)
+    walk_to(page, "password")
+    page.keyboard.type(tess.password)
     tick_and_send(page)
     page.wait_for_url(f"{pocket.landing.callback}?*")
     pocket.redeem()

@@ -66,11 +66,11 @@ def read_and_sign(visitor: Visitor, member: Member) -> None:
     visitor.expect_error_first()
     steps.read_and_agree(visitor.page)
     visitor.look("share-2-sign")
-    steps.sign(visitor.page, "Somebody Else")
+    steps.sign(visitor.page, "Somebody Else", member.password)
     visitor.look("share-2-sign-errors")
     visitor.expect_error_first()
     clicked = time.monotonic()
-    steps.sign(visitor.page, member.name)
+    steps.sign(visitor.page, member.name, member.password)
     visitor.page.locator("#count").wait_for()
     assert time.monotonic() - clicked < 5, "from the click to the claims in the app: the budget is 5 seconds"
 

@@ -99,12 +99,19 @@ class Door:
         }
         return str(self.browser.get("/oauth/authorize", query).headers["Location"])
 
+    def reads(self, page: str, days: int = 365) -> None:
+        """Alice reads the first page and agrees to it."""
+        found = re.search(r'name="shown" value="([\w.]+)"', self.browser.get(page).content.decode())
+        assert found
+        sent = self.browser.post(page, {"read": "1", "agree": "on", "shown": found[1], "days": str(days)})
+        assert sent.status_code == 302
+
     def signed(self, page: str) -> dict[str, str]:
         """Alice reads and signs; what the app is told."""
-        assert self.browser.post(page, {"read": "1", "agree": "on"}).status_code == 302
+        self.reads(page)
         found = re.search(r'name="shown" value="(\w+)"', self.browser.get(page).content.decode())
         assert found
-        form = {"sign": "1", "shown": found[1], "typed_name": "Alice Adams", "agree": "on"}
+        form = {"sign": "1", "shown": found[1], "typed_name": "Alice Adams", "agree": "on", "password": WORDS}
         return told(self.browser.post(page, form).headers["Location"])
 
     def token(self, **form: str) -> tuple[int, dict[str, Any]]:

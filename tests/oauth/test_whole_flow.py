@@ -19,6 +19,7 @@ from sharewell.records import store
 from sharewell.records.item import Item
 from sharewell.sharing import grants, papers
 from sharewell.sharing.models import Grant
+from sharewell.sharing.presence import Presence
 from sharewell.web.api.fhir import door
 from tests.oauth import world
 
@@ -55,6 +56,7 @@ def signed(alice: world.Alice, app: Any, prompt: authorize.Prompt) -> Grant:
             papers=shown,
             typed_name="Alice Adams",
             days=365,
+            presence=Presence("password", now),
             by=Actor(ActorKind.MEMBER, str(alice.user.pk)),
         )
 

@@ -18,6 +18,7 @@ from sharewell.members import person
 from sharewell.members.models import Person
 from sharewell.members.person import PersonFacts
 from sharewell.sharing import grants, papers
+from sharewell.sharing.presence import Presence
 from tests.accounts.passkey import Passkey
 from tests.portal.account import add_app, add_passkey, code_of, enter, events, is_in, told, user_of
 from tests.portal.signed_in import browser, main_of, member
@@ -125,7 +126,8 @@ def test_all_sharing_can_be_stopped_at_once(alice: Person) -> None:
         grants.give(
             person_key=alice.person_key, signer=user_of(alice), app=app, scopes=SCOPES, language="en", days=365,
             papers=papers.required(app, "en", now, grants.end_of(now, 365), "Alice Rivera"),
-            typed_name="Alice Rivera", by=Actor(ActorKind.MEMBER, str(alice.user_id)),
+            typed_name="Alice Rivera", presence=Presence("password", now),
+            by=Actor(ActorKind.MEMBER, str(alice.user_id)),
         )  # fmt: skip
     assert "2 apps get no new data" in main_of(here.get("/account/security/stop-all-sharing/").content)
     assert "all 2 apps" in main_of(here.post("/account/security/not-me/").content)

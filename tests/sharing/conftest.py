@@ -18,6 +18,7 @@ from sharewell.members.models import Person
 from sharewell.registry.models import App
 from sharewell.sharing import grants, papers
 from sharewell.sharing.models import Grant
+from sharewell.sharing.presence import Presence
 
 NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
 SCOPES = "openid fhirUser launch/patient offline_access patient/*.rs"
@@ -51,7 +52,7 @@ class World:
         facts: dict[str, Any] = {
             "person_key": self.key, "signer": self.alice, "app": self.app, "scopes": SCOPES,
             "language": language, "typed_name": "alice nunez", "days": days, "by": self.by,
-            "source_address": "192.0.2.1",
+            "source_address": "192.0.2.1", "presence": Presence("password", clock.now()),
         }  # fmt: skip
         facts |= changes
         facts.setdefault("papers", self.shown(language, days) if 0 < days <= 365 else ())

@@ -18,6 +18,7 @@ from sharewell.notify.models import Promise
 from sharewell.oauth import bearer, standing
 from sharewell.sharing import authority, grants, on_behalf, papers
 from sharewell.sharing.models import Grant, SignedFor, State
+from sharewell.sharing.presence import Presence
 from tests.sharing.conftest import NOON, SCOPES, World
 
 DAY = date(2027, 3, 1)
@@ -45,6 +46,7 @@ def sign(world: World, bob: User, right: Delegation | None, **changes: Any) -> G
     facts: dict[str, Any] = {
         "person_key": world.key, "signer": bob, "app": world.app, "scopes": SCOPES, "language": "en",
         "papers": shown, "typed_name": "Bob Rivera", "days": 365, "right": right,
+        "presence": Presence("password", now),
         "by": Actor(ActorKind.REPRESENTATIVE, str(bob.pk), for_person=world.key),
     }  # fmt: skip
     return grants.give(**(facts | changes))

@@ -233,7 +233,7 @@ def test_a_second_authorization_needs_only_a_click_while_nothing_has_changed(wor
 def test_a_new_version_of_a_paper_asks_for_a_new_signature(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with clock.at(NOON):
         world.give()
-        monkeypatch.setattr(papers, "versions", lambda: {"understanding": "2", "authorization": "1"})
+        monkeypatch.setattr(papers, "versions", lambda *_: {"understanding": "3", "authorization": "2"})
         assert grants.covers(world.key, world.app, SCOPES, signer=world.alice) is None
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from sharewell.lib import clock
-from sharewell.sharing.models import Document, Grant, Signature, State
+from sharewell.sharing.models import Document, Evidence, Grant, Signature, State
 from tests.sharing.conftest import NOON, World
 
 ENDING = {"state", "ended_ms", "ended_by", "ended_channel", "ended_reason"}
@@ -19,7 +19,7 @@ def refused(act: Any) -> None:
         act()
 
 
-@pytest.mark.parametrize("model", [Signature, Document])
+@pytest.mark.parametrize("model", [Signature, Document, Evidence])
 def test_signatures_and_documents_refuse_every_change(model: Any, world: World) -> None:
     with clock.at(NOON):
         world.give()

@@ -23,7 +23,8 @@ from sharewell.members.delegates import Delegation, listing
 from sharewell.members.delegates.kinds import SHARE
 from sharewell.members.models import Person
 from sharewell.sharing import authority
-from sharewell.web.portal import acting
+from sharewell.web.portal import acting, signing_way
+from sharewell.web.portal.person import user_of
 from sharewell.web.portal.registering.forms import Ways
 
 OWN: Final = "own"
@@ -91,6 +92,8 @@ def candidates(user: User, member: Person | None) -> list[Signer]:
 def chosen(request: HttpRequest, request_id: str, signers: list[Signer]) -> Signer | None:
     """For whom this request of an app is answered; None when that must be asked (again)."""
     kept = request.session.get(_CHOSEN, {}).get(request_id)
+    if kept is None and (way := signing_way.of(user_of(request).pk, request_id)) is not None and way.whom:
+        kept = way.whom
     if kept is None and len(signers) == 1:
         choose(request, request_id, signers[0].key)
         return signers[0]

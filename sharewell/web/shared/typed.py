@@ -45,8 +45,8 @@ def keep_for_owner(request: HttpRequest) -> bool:
     """
     if request.method != "POST":
         return False
-    owner = _owner(request)
-    return bool(owner) and _keep(owner, request.path, request.POST.lists())
+    whose = owner(request)
+    return bool(whose) and _keep(whose, request.path, request.POST.lists())
 
 
 def keep(request: HttpRequest, user: User) -> None:
@@ -58,8 +58,8 @@ def keep(request: HttpRequest, user: User) -> None:
 def keep_fields(request: HttpRequest, page: str, fields: Mapping[str, Sequence[str]]) -> bool:
     """Keep what a page says that was typed into it, a moment before or after its session ended."""
     user = getattr(request, "user", None)
-    owner = user.pk if isinstance(user, User) else _owner(request)
-    return bool(owner) and _keep(owner, page, fields.items())
+    whose = user.pk if isinstance(user, User) else owner(request)
+    return bool(whose) and _keep(whose, page, fields.items())
 
 
 def back(request: HttpRequest, user: User) -> None:
@@ -96,12 +96,12 @@ def _find(request: HttpRequest) -> dict[str, list[str]]:
     return drafts.of_page(user.pk, request.path)
 
 
-def _keep(owner: int, page: str, fields: Any) -> bool:
+def _keep(user_id: int, page: str, fields: Any) -> bool:
     open_ones = {name: list(values) for name, values in fields if not is_secret(name)}
-    return drafts.keep(user_id=owner, page=page, fields=open_ones)
+    return drafts.keep(user_id=user_id, page=page, fields=open_ones)
 
 
-def _owner(request: HttpRequest) -> int:
+def owner(request: HttpRequest) -> int:
     """The account whose session this browser had until it ended by itself; 0 for none."""
     if ended := getattr(request, _ENDED, None):
         return int(ended)
