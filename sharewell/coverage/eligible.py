@@ -47,6 +47,12 @@ def is_current(person_key: int, day: date) -> bool:
     return bool(rows)
 
 
+def in_another_program(person_key: int, day: date) -> bool:
+    """True when the person is covered on that day, but by programs out of scope only (a commercial plan, say)."""
+    covered = Period.objects.filter(Q(end=None) | Q(end__gte=day), person_key=person_key, cancelled=False)
+    return covered.filter(start__lte=day).exists() and not is_current(person_key, day)
+
+
 def next_start(person_key: int, day: date) -> date | None:
     """The first day after `day` on which a coverage of a program in scope begins; None when none is known."""
     scope = policy.current().programs_in_scope

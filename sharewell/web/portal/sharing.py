@@ -23,7 +23,8 @@ def page(request: HttpRequest, seen: Viewing) -> HttpResponse:
     rows: list[dict[str, Any]] = [{"grant": grant, "last_used": used.get(grant.id)} for grant in held]
     live = [row for row in rows if row["grant"].is_live]
     ended = [row for row in rows if not row["grant"].is_live]
-    return render(request, "portal/sharing.html", {"live": live, "ended": ended, "may_stop": seen.may(STOP)})
+    told = {"live": live, "ended": ended, "may_stop": seen.may(STOP), "may_stop_all": seen.own and len(live) > 1}
+    return render(request, "portal/sharing.html", told)
 
 
 @viewing.part("sharing")
