@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sharewell import policy
 from sharewell.coverage.models import Period
@@ -50,10 +50,13 @@ def is_current(person_key: int, day: date) -> bool:
 def program_of(person_key: int, day: date) -> str:
     """The program in scope that covers the person on that day; the policy's order decides between several."""
     scope = policy.current().programs_in_scope
-    open_end = Q(end__isnull=True) | Q(end__gte=day)
-    held = Period.objects.filter(open_end, person_key=person_key, cancelled=False, start__lte=day)
-    found = set(held.values_list("program", flat=True))
+    found = set(_covering(person_key, day).values_list("program", flat=True))
     return next((program for program in scope if program in found), "")
+
+
+def in_another_program(person_key: int, day: date) -> bool:
+    """True when the person is covered on that day, but by programs out of scope only (a commercial plan, say)."""
+    return _covering(person_key, day).exists() and not is_current(person_key, day)
 
 
 def next_start(person_key: int, day: date) -> date | None:
@@ -99,3 +102,8 @@ def lapsed_since(person_key: int, day: date) -> date | None:
         ended = period.end + timedelta(days=1) if period.end and not period.cancelled else date.min
         since = max(since, ended, told if told <= day else date.min)
     return since
+
+
+def _covering(person_key: int, day: date) -> QuerySet[Period]:
+    open_end = Q(end__isnull=True) | Q(end__gte=day)
+    return Period.objects.filter(open_end, person_key=person_key, cancelled=False, start__lte=day)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sharewell.jobs import progress
 from sharewell.jobs.ready import operator, ready
 
 if TYPE_CHECKING:
@@ -91,14 +92,34 @@ def show(client_id: str) -> None:
 @click.option("--reason", required=True, help="Why; kept in the ledger.")
 @click.option("--resume", is_flag=True, help="Let a suspended app work again.")
 def suspend(client_id: str, reason: str, resume: bool) -> None:
-    """Suspend an app: its very next request is refused. --resume undoes it."""
+    """Suspend an app: its very next request is refused, and all sharing with it ends; each member is told.
+
+    Run it again after a break: it goes on where it was (`sharewell work` does the same). --resume lets the app
+    ask members for new signatures; what has ended stays ended.
+    """
     ready()
     from sharewell.registry import apps
 
     _found(client_id)
-    act = apps.resume if resume else apps.suspend
-    act(client_id, by=operator(), reason=reason)
+    if not resume:
+        apps.suspend(client_id, by=operator(), reason=reason)
+    ended = _end_all(client_id)
+    if resume:
+        apps.resume(client_id, by=operator(), reason=reason)
     click.echo(f"{client_id} is {'active' if resume else 'suspended'}.")
+    click.echo(f"{ended} authorizations ended; their members are told.")
+
+
+def _end_all(client_id: str) -> int:
+    """End what members share with a suspended app, with a bar for the one who watches."""
+    from sharewell.sharing import suspended
+
+    total, ended = suspended.waiting(client_id), 0
+    with progress.bar("Ending") as advance:
+        for _ in suspended.ends(client_id, by=operator()):
+            ended += 1
+            advance(ended, total)
+    return ended
 
 
 @command.command("rotate-secret")

@@ -43,7 +43,7 @@ def _tasks(slow: bool) -> list[Task]:
     from sharewell.members import attempts, cases, proof
     from sharewell.members.delegates import end as rights
     from sharewell.oauth import sweep
-    from sharewell.sharing import grants
+    from sharewell.sharing import grants, suspended
 
     often: list[Task] = [grants.expire_due, _deliver]
     forgetting: list[Task] = [
@@ -57,7 +57,7 @@ def _tasks(slow: bool) -> list[Task]:
         proof.forget_old,
         sweep.run,
     ]
-    ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right]
+    ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right, suspended.end_left_over]
     minutely: list[Task] = [seal.run, *ends, *forgetting]
     return often + minutely if slow else often
 

@@ -70,6 +70,11 @@ class App(models.Model):
         return f"{self.product_name} ({self.client_id})"
 
     @property
+    def asks_deletion_at(self) -> str:
+        """Whom members ask to delete their data; every app has one, since a contact e-mail must be registered."""
+        return self.deletion_contact or self.contact_email or self.website
+
+    @property
     def active(self) -> bool:
         """False when the app was suspended."""
         return self.status == Status.ACTIVE

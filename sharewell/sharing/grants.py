@@ -85,12 +85,17 @@ _STATES = {
     ("security", ActorKind.STAFF): State.STOPPED_FOR_SECURITY,
     ("security", ActorKind.OPERATOR): State.STOPPED_FOR_SECURITY,
     ("security", ActorKind.SYSTEM): State.STOPPED_FOR_SECURITY,
+    ("takeover", ActorKind.MEMBER): State.STOPPED_FOR_SECURITY,
+    ("app_suspended", ActorKind.OPERATOR): State.STOPPED_FOR_SECURITY,
+    ("app_suspended", ActorKind.SYSTEM): State.STOPPED_FOR_SECURITY,
     ("clock", ActorKind.SYSTEM): State.EXPIRED,
     ("coverage", ActorKind.SYSTEM): State.COVERAGE_ENDED,
     ("death", ActorKind.SYSTEM): State.DECEASED,
     ("delegation", ActorKind.SYSTEM): State.DELEGATION_ENDED,
 }
-_WHOLE_APP = frozenset({"account_settings", "help_team", "security", "coverage", "death"})
+_WHOLE_APP = frozenset(
+    {"account_settings", "help_team", "security", "takeover", "app_suspended", "coverage", "death"}
+)
 _WHY = {
     State.STOPPED_BY_MEMBER: "member",
     State.STOPPED_BY_REPRESENTATIVE: "representative",
@@ -98,8 +103,10 @@ _WHY = {
     State.STOPPED_FOR_SECURITY: "security",
     State.EXPIRED: "expired",
     State.COVERAGE_ENDED: "coverage",
-    State.DELEGATION_ENDED: "other",
+    State.DELEGATION_ENDED: "delegation",
 }
+_WHY_BY_CHANNEL = {"takeover": "takeover", "app_suspended": "app"}
+"""Doors whose reason is told in words of their own, though they share a final state with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +198,10 @@ def give(
 def stop(*, grant: Grant, by: Actor, channel: str, reason: str) -> Stopped:
     """End a grant now, for every token, page link and job that stands on it.
 
-    `channel`: account_settings, help_team, security, clock, coverage, death or delegation; with the kind of
-    actor it gives the final state. A person who stops an app stops all its grants for this member. Ending
-    what has ended changes nothing. Raises ValueError for a channel that this kind of actor does not have.
+    `channel`: account_settings, help_team, security, takeover (the member says that somebody else was in the
+    account), app_suspended, clock, coverage, death or delegation; with the kind of actor it gives the final
+    state. A person who stops an app stops all its grants for this member. Ending what has ended changes
+    nothing. Raises ValueError for a channel that this kind of actor does not have.
     """
     if (channel, by.kind) not in _STATES:
         raise ValueError(f"{by.kind} cannot end a grant by {channel!r}.")
@@ -204,7 +212,7 @@ def stop(*, grant: Grant, by: Actor, channel: str, reason: str) -> Stopped:
             live = live.filter(id=grant.id)
         ended = [row for row in live.order_by("-starts_ms") if _end(row, by, channel, reason)]
         if ended:
-            _tell_of_stop(member, ended[0], by)
+            _tell_of_stop(member, ended[0], channel, by)
     fresh = Grant.objects.get(person_key=grant.person_key, id=grant.id)
     return Stopped(fresh, already=grant.id not in {row.id for row in ended})
 
@@ -336,15 +344,23 @@ def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:
     return True
 
 
-def _tell_of_stop(member: Person | None, grant: Grant, by: Actor) -> None:
+def _tell_of_stop(member: Person | None, grant: Grant, channel: str, by: Actor) -> None:
     """One message, however many grants of the app ended; none about the dead."""
     state = State(grant.state)
     if member is None or member.death_date is not None or state not in _WHY:
         return
     app = App.objects.filter(client_id=grant.client_id).first()
-    contact = (app.deletion_contact or app.contact_email or app.website) if app else ""
-    words = {"app": grant.product_name, "deletion_contact": contact or grant.legal_name, "why": _WHY[state]}
+    contact = app.asks_deletion_at if app else ""
+    why = _why(state, channel, member)
+    words = {"app": grant.product_name, "deletion_contact": contact or grant.legal_name, "why": why}
     _tell(member, f"grant-ended:{grant.id}", "sharing-stopped", grant.language, words, by)
+
+
+def _why(state: State, channel: str, member: Person) -> str:
+    """The reason as the message has words for it; a grant that ran out at that moment has only run out."""
+    if state == State.COVERAGE_ENDED and eligible.in_another_program(member.person_key, clock.today()):
+        return "program"
+    return _WHY[state] if state == State.EXPIRED else _WHY_BY_CHANNEL.get(channel, _WHY[state])
 
 
 def _tell(member: Person, event_key: str, template: str, language: str, words: dict[str, str], by: Actor) -> None:

@@ -92,7 +92,21 @@ def test_a_name_with_a_line_break_cannot_add_a_header_line() -> None:
     assert "\n" not in text.subject
 
 
-@pytest.mark.parametrize("why", ["member", "representative", "help_team", "security", "expired", "coverage"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        "member",
+        "representative",
+        "help_team",
+        "security",
+        "expired",
+        "coverage",
+        "program",
+        "delegation",
+        "takeover",
+        "app",
+    ],
+)
 @pytest.mark.parametrize("language", policy.current().languages)
 def test_the_message_of_a_stop_says_why_and_whom_to_ask_for_deletion(why: str, language: str) -> None:
     context = {"app": "Sunrise", "deletion_contact": "privacy@sunrise.example", "why": why}

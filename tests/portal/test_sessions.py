@@ -116,11 +116,11 @@ def test_this_was_not_me_ends_the_others_and_leads_to_a_new_password(alice: Pers
     assert not is_in(there)
 
 
-def test_all_sharing_can_be_stopped_at_once(alice: Person) -> None:
+def shares_with_two(alice: Person) -> None:
     periods.upsert(
         PeriodFacts(member_id="M-Alice", coverage_id="C-1", program="MA", start=date(2026, 1, 1)), by=SYSTEM
     )
-    here, now = browser(alice), clock.now()
+    now = clock.now()
     for client_id in ("sunrise", "meadow"):
         app = register(client_id, product_name=client_id)
         grants.give(
@@ -129,6 +129,27 @@ def test_all_sharing_can_be_stopped_at_once(alice: Person) -> None:
             typed_name="Alice Rivera", presence=Presence("password", now),
             by=Actor(ActorKind.MEMBER, str(alice.user_id)),
         )  # fmt: skip
+
+
+def test_somebody_else_was_in_the_account_ends_sessions_and_apps_in_one_step(alice: Person) -> None:
+    shares_with_two(alice)
+    here, there = two_browsers()
+    assert "all 2 apps" in main_of(here.get("/account/security/not-me/").content)
+    page = main_of(here.post("/account/security/not-me/", {"stop_apps": "yes"}).content)
+    assert "All sharing has stopped" in page
+    assert is_in(here)
+    assert not is_in(there)
+    ended = grants.list_for(alice.person_key)
+    assert [(grant.is_live, grant.state, grant.ended_channel) for grant in ended] == [
+        (False, "stopped_for_security", "takeover")
+    ] * 2
+    assert told().count("sharing-stopped") == 2
+
+
+def test_all_sharing_can_be_stopped_at_once(alice: Person) -> None:
+    shares_with_two(alice)
+    here = browser(alice)
+    assert "Stop all apps" in main_of(here.get("/account/sharing/").content)
     assert "2 apps get no new data" in main_of(here.get("/account/security/stop-all-sharing/").content)
     assert "all 2 apps" in main_of(here.post("/account/security/not-me/").content)
     assert here.post("/account/security/stop-all-sharing/")["Location"] == "/account/sharing/"

@@ -63,7 +63,7 @@ def live_rows() -> int:
         (DANA, "help_team", State.STOPPED_BY_HELP_TEAM, "Help Team"),
         (DANA, "security", State.STOPPED_FOR_SECURITY, "protect you"),
         (SYSTEM, "security", State.STOPPED_FOR_SECURITY, "protect you"),
-        (SYSTEM, "delegation", State.DELEGATION_ENDED, "We stopped"),
+        (SYSTEM, "delegation", State.DELEGATION_ENDED, "right to act for you has ended"),
     ],
 )
 def test_every_door_stops_at_once_and_is_told(

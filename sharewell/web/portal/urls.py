@@ -33,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("account/settings/", account.settings, name="settings"),
     path("account/sharing/", sharing.page, name="sharing"),
     path("account/sharing/<str:grant_id>/stop/", sharing.stop, name="sharing_stop"),
+    path("account/sharing/<str:grant_id>/delete/", sharing.delete, name="sharing_delete"),
+    path(
+        "account/sharing/<str:grant_id>/delete/<str:language>.pdf", sharing.deletion_letter, name="deletion_letter"
+    ),
     *activity,
     *representatives,
     *documents,

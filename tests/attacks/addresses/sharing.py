@@ -27,6 +27,10 @@ ATTACKS: dict[str, Attack] = {
     "/account/settings/": plain_page("/account/settings/"),
     "/account/sharing/": plain_page("/account/sharing/"),
     "/account/sharing/<str:grant_id>/stop/": of_hers("/account/sharing/{}/stop/", her_grant),
+    "/account/sharing/<str:grant_id>/delete/": of_hers("/account/sharing/{}/delete/", her_grant),
+    "/account/sharing/<str:grant_id>/delete/<str:language>.pdf": of_hers(
+        "/account/sharing/{}/delete/en.pdf", her_grant
+    ),
     "/documents/<str:document_id>/": of_hers("/documents/{}/", her_paper),
     "/demo/inbox/": inbox,
     "/demo/inbox/<str:name>/": of_hers("/demo/inbox/{}/", lambda pair: "1-message.eml"),

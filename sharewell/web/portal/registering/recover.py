@@ -129,7 +129,7 @@ def password_done(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         by = Actor(ActorKind.MEMBER, str(member.user_id))
         reason = "asked for when a new password was set"
-        stop_all.stop_all(person_key=member.person_key, by=by, channel="account_settings", reason=reason)
+        stop_all.stop_all(person_key=member.person_key, by=by, channel="takeover", reason=reason)
         request.session[f"{_DONE}_stopped"] = True
         return redirect("help_password_done")
     live = [apps.get(grant.client_id) for grant in grants.list_for(member.person_key) if grant.is_live]

@@ -53,13 +53,26 @@ def end_all(request: HttpRequest) -> HttpResponse:
 
 @guard.member
 def not_me(request: HttpRequest) -> HttpResponse:
-    """Somebody else was here: first end all other sessions and forget all browsers, then what else helps."""
+    """Somebody else was here: end all other sessions, forget all browsers, stop all apps if asked; then the rest.
+
+    Stopping asks no new proof: it shows nothing and must be quick. Each app that stops is told of by a message.
+    """
+    me = who.of(request)
     if request.method == "POST":
-        me = who.of(request)
         end_others(request, me)
         devices.forget_all(me.user)
-        return render(request, "portal/security/not_me_done.html", {"apps": _live(me), "here": "settings"})
-    return render(request, "portal/security/not_me.html", {"here": "settings"})
+        stopped = _stop_for_takeover(me) if request.POST.get("stop_apps") else 0
+        told = {"apps": _live(me), "stopped": stopped, "here": "settings"}
+        return render(request, "portal/security/not_me_done.html", told)
+    return render(request, "portal/security/not_me.html", {"apps": _live(me), "here": "settings"})
+
+
+def _stop_for_takeover(me: Who) -> int:
+    """End all sharing of the account's own member; how many authorizations ended."""
+    if me.person_key is None:
+        return 0
+    reason = "the member said that somebody else was in the account"
+    return stop_all.stop_all(person_key=me.person_key, by=me.by, channel="takeover", reason=reason)
 
 
 @guard.member
