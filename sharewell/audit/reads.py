@@ -204,6 +204,22 @@ def amounts_under(person_key: int, grant_id: str, start: datetime, until: dateti
     ]
 
 
+def summed(where: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Reads summed by member, reader, grant and type, members in a row; `where` is SQL of this room (breach).
+
+    Columns: person key, kind and id of the reader, app, grant, type, records, requests, first and last ms.
+    """
+    with _ledger() as (_, rows):
+        found: list[tuple[Any, ...]] = rows(
+            "SELECT person_key, actor_kind, actor_id, MAX(app), grant_id, type, CAST(SUM(found) AS bigint),"  # noqa: S608
+            f" SUM(CASE WHEN interaction <> '{INCLUDE}' THEN 1 ELSE 0 END), MIN(at_ms), MAX(at_ms)"
+            f" FROM audit_read WHERE {where} GROUP BY person_key, actor_kind, actor_id, grant_id, type"
+            " ORDER BY person_key, MIN(at_ms)",
+            dict(params),
+        )
+    return found
+
+
 @contextmanager
 def _ledger() -> Iterator[tuple[str, Any]]:
     """Where the reads lie now: (dialect, a function that runs SQL with named parameters)."""

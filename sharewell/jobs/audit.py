@@ -7,6 +7,7 @@ import sys
 import click
 import orjson
 
+from sharewell.jobs import breach
 from sharewell.jobs.ready import ready
 
 
@@ -67,3 +68,6 @@ def head() -> None:
     from sharewell.audit import seal as sealing
 
     click.echo(orjson.dumps(sealing.head()).decode())
+
+
+command.add_command(breach.command, "breach")
