@@ -69,6 +69,12 @@ def last(connection: sql.Connection) -> Block:
     return _block(rows[0]) if rows else FIRST
 
 
+def get(connection: sql.Connection, number: int) -> Block | None:
+    """One block by its number."""
+    rows = connection.rows(f"SELECT {_COLUMNS} FROM audit_block WHERE number = :number", {"number": number})  # noqa: S608
+    return _block(rows[0]) if rows else None
+
+
 def insert(connection: sql.Connection, block: Block) -> None:
     """Append a block."""
     names = _COLUMNS.split(", ")

@@ -70,4 +70,5 @@ class Event(StrEnum):
     CREDENTIAL_RETIRED = "credential:retired"
     KEY_ROTATED = "key:rotated"
     RECORD_DOWNLOADED = "record:downloaded"
+    BREACH_ASKED = "breach:asked"
     LOAD_FINISHED = "load:finished"

@@ -44,12 +44,12 @@ class LedgerError(RuntimeError):
 
 
 class Waiting:
-    """One row on its way to disk."""
+    """The rows of one answer on their way to disk."""
 
-    __slots__ = ("done", "error", "row")
+    __slots__ = ("done", "error", "rows")
 
-    def __init__(self, row: tuple[Any, ...]) -> None:
-        self.row = row
+    def __init__(self, rows: tuple[tuple[Any, ...], ...]) -> None:
+        self.rows = rows
         self.done = threading.Event()
         self.error: Exception | None = None
 
@@ -63,9 +63,9 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
         self._thread.start()
 
-    def append(self, row: tuple[Any, ...]) -> None:
-        """Return when the row is on disk. Raises LedgerError when it is not."""
-        waiting = Waiting(row)
+    def append(self, *rows: tuple[Any, ...]) -> None:
+        """Return when the rows are on disk, all in one commit. Raises LedgerError when they are not."""
+        waiting = Waiting(rows)
         self._queue.put(waiting)
         if not waiting.done.wait(WAIT_SECONDS):
             raise LedgerError("The ledger of reads did not answer in time.")
@@ -129,7 +129,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def _commit(file: sqlite3.Connection, batch: list[Waiting]) -> None:
     file.execute("BEGIN IMMEDIATE")
     try:
-        file.executemany(_INSERT, [waiting.row for waiting in batch])
+        file.executemany(_INSERT, [row for waiting in batch for row in waiting.rows])
         file.execute("COMMIT")
     except BaseException:
         file.execute("ROLLBACK")

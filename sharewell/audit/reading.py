@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sharewell.audit.actor import Actor
 from sharewell.lib import clock
 
 DONE: Final = 200
+INCLUDE: Final = "include"
+"""Interaction of the rows that tell what came along with a search; they are no request of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Reading:
     detail: str = ""
     status: int = DONE
     at_ms: int = field(default_factory=clock.now_ms)
+
+    def including(self, type_: str = "") -> Reading:
+        """The row beside a search that tells how many resources of another type came along (`_include`)."""
+        return replace(self, interaction=INCLUDE, type=type_)
 
     def params(self) -> dict[str, Any]:
         """The columns of audit_read, except found and position."""

@@ -6,7 +6,7 @@ On PostgreSQL the row is inserted by the very statement that reads (`cte`); on S
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from sharewell.audit import file
-from sharewell.audit.reading import Reading
+from sharewell.audit.reading import INCLUDE, Reading
 from sharewell.lib import clock, sql
 
 _NAMES: Final = ", ".join(file.COLUMNS)
@@ -34,6 +34,16 @@ class Tally(NamedTuple):
     actor_id: str
     app: str
     type: str
+    times: int
+    last: datetime
+
+
+class Amount(NamedTuple):
+    """How many records of a type went out within a quarter of an hour, by so many requests; or were refused."""
+
+    type: str
+    done: bool
+    records: int
     times: int
     last: datetime
 
@@ -67,8 +77,24 @@ def cte(found: str) -> str:
     return f"INSERT INTO audit_read ({_NAMES}, position) SELECT {_VALUES}, {found}, {_POSITION}"
 
 
-def append(connection: sql.Connection, reading: Reading, found: int) -> None:
+def cte_each(rows: str) -> str:
+    """PostgreSQL: the body of a CTE that writes one reading for each type in `rows`, a CTE with a column `type`.
+
+    `found` is how many rows the type has there; no rows write nothing. The parameters are Reading.params().
+    """
+    values = _VALUES.replace(":audit_type", f"{rows}.type")
+    return (
+        f"INSERT INTO audit_read ({_NAMES}, position) SELECT {values}, COUNT(*), {_POSITION}"  # noqa: S608
+        f" FROM {rows} GROUP BY {rows}.type"
+    )
+
+
+def append(
+    connection: sql.Connection, reading: Reading, found: int, along: Mapping[str, int] | None = None
+) -> None:
     """Write a reading on its own: on SQLite always, on PostgreSQL for refusals. Durable when it returns.
+
+    `along` (SQLite only; see cte_each): how many resources of each other type came along with the search.
 
     Raises audit.file.LedgerError, or the database's error: then nothing may be answered.
     """
@@ -76,7 +102,8 @@ def append(connection: sql.Connection, reading: Reading, found: int) -> None:
         connection.run(cte("CAST(:audit_found AS integer)"), reading.params() | {"audit_found": found})
     else:
         connection.statements += 1
-        file.writer().append((*reading.params().values(), found))
+        rows = [(reading, found), *((reading.including(type_), number) for type_, number in (along or {}).items())]
+        file.writer().append(*((*one.params().values(), number) for one, number in rows))
 
 
 def refused(reading: Reading) -> None:
@@ -134,13 +161,63 @@ def tallied(person_key: int, *, limit: int) -> list[Tally]:
     with _ledger() as (_, rows):
         found = rows(
             f"SELECT actor_kind, actor_id, app, type, COUNT(*), MAX(at_ms) FROM (SELECT * FROM audit_read"  # noqa: S608
-            " WHERE person_key = :person AND status < 400 ORDER BY id DESC LIMIT :limit) AS newest"
+            " WHERE person_key = :person AND status < 400 AND interaction <> '{INCLUDE}'"
+            " ORDER BY id DESC LIMIT :limit) AS newest"
             f" GROUP BY at_ms / {_QUARTER_MS}, actor_kind, actor_id, app, type ORDER BY MAX(at_ms) DESC",
             {"person": person_key, "limit": limit},
         )
     return [
         Tally(kind, who, app, type_, times, clock.from_ms(last)) for kind, who, app, type_, times, last in found
     ]
+
+
+def newest_under(person_key: int, grant_id: str, before: datetime) -> datetime | None:
+    """When a grant of this person was last used before an instant; None: never."""
+    with _ledger() as (_, rows):
+        found = rows(
+            "SELECT at_ms FROM audit_read WHERE grant_id = :grant AND person_key = :person AND at_ms < :before"
+            " ORDER BY at_ms DESC LIMIT 1",
+            {"grant": grant_id, "person": person_key, "before": clock.to_ms(before)},
+        )
+    return clock.from_ms(found[0][0]) if found else None
+
+
+def amounts_under(person_key: int, grant_id: str, start: datetime, until: datetime) -> list[Amount]:
+    """What was read under a grant of this person from `start` until before `until`, oldest first."""
+    with _ledger() as (_, rows):
+        found = rows(
+            "SELECT type, CASE WHEN status < 400 THEN 1 ELSE 0 END AS done, SUM(found),"  # noqa: S608
+            f" SUM(CASE WHEN interaction <> '{INCLUDE}' THEN 1 ELSE 0 END), MAX(at_ms) FROM audit_read"
+            " WHERE grant_id = :grant AND person_key = :person AND at_ms >= :start AND at_ms < :until"
+            f" GROUP BY at_ms / {_QUARTER_MS}, type, CASE WHEN status < 400 THEN 1 ELSE 0 END"
+            " ORDER BY MAX(at_ms)",
+            {
+                "grant": grant_id,
+                "person": person_key,
+                "start": clock.to_ms(start),
+                "until": clock.to_ms(until),
+            },
+        )
+    return [
+        Amount(type_, bool(done), int(records), int(times), clock.from_ms(last))
+        for type_, done, records, times, last in found
+    ]
+
+
+def summed(where: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Reads summed by member, reader, grant and type, members in a row; `where` is SQL of this room (breach).
+
+    Columns: person key, kind and id of the reader, app, grant, type, records, requests, first and last ms.
+    """
+    with _ledger() as (_, rows):
+        found: list[tuple[Any, ...]] = rows(
+            "SELECT person_key, actor_kind, actor_id, MAX(app), grant_id, type, CAST(SUM(found) AS bigint),"  # noqa: S608
+            f" SUM(CASE WHEN interaction <> '{INCLUDE}' THEN 1 ELSE 0 END), MIN(at_ms), MAX(at_ms)"
+            f" FROM audit_read WHERE {where} GROUP BY person_key, actor_kind, actor_id, grant_id, type"
+            " ORDER BY person_key, MIN(at_ms)",
+            dict(params),
+        )
+    return found
 
 
 @contextmanager

@@ -36,13 +36,17 @@ def run() -> int:
 def head() -> dict[str, str | int]:
     """The newest block's facts, to be kept where the database's administrators cannot reach."""
     with sql.reader() as connection:
-        newest = block.last(connection)
+        return facts(block.last(connection))
+
+
+def facts(one: Block) -> dict[str, str | int]:
+    """What is kept of a block elsewhere."""
     return {
-        "block": newest.number,
-        "at": clock.from_ms(newest.at_ms).isoformat(),
-        "hash": newest.hash.hex(),
-        "signature": newest.signature.hex(),
-        "key_version": newest.key_version,
+        "block": one.number,
+        "at": clock.from_ms(one.at_ms).isoformat(),
+        "hash": one.hash.hex(),
+        "signature": one.signature.hex(),
+        "key_version": one.key_version,
     }
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Final
 
 import click
 import orjson
 
+from sharewell.jobs import breach
 from sharewell.jobs.ready import ready
+
+_NO_HEAD: Final = "No kept head was compared (--head): an older backup or a ledger made anew would look whole."
 
 
 @click.group()
@@ -19,12 +24,26 @@ def command() -> None:
 
 
 @command.command()
-def verify() -> None:
-    """Check every row against its seal. Exit code 1 when anything is not as it was sealed."""
+@click.option(
+    "--head", "kept", type=click.Path(exists=True, path_type=Path), multiple=True,
+    help="A file or a folder with heads that were kept elsewhere. May be given several times.",
+)  # fmt: skip
+def verify(kept: tuple[Path, ...]) -> None:
+    """Check every row against its seal. Exit code 1 when anything is not as it was sealed.
+
+    With heads that `sharewell audit head` or `sharewell work` (SHAREWELL_HEADS) kept elsewhere it also finds a
+    database that was restored from an older backup, and a ledger that was made anew.
+    """
     ready()
+    from sharewell.audit import heads
     from sharewell.audit import verify as checked
 
-    report = checked.run()
+    try:
+        found = [head for place in kept for head in heads.read(place)]
+    except heads.BadHead as error:
+        raise click.ClickException(str(error)) from error
+    report = checked.run(found)
+    click.echo(f"{len(found)} kept heads compared" if found else _NO_HEAD)
     click.echo(
         f"{report.blocks} blocks, {report.acts} acts, {report.reads} reads; {report.unsealed} not sealed yet"
     )
@@ -67,3 +86,6 @@ def head() -> None:
     from sharewell.audit import seal as sealing
 
     click.echo(orjson.dumps(sealing.head()).decode())
+
+
+command.add_command(breach.command, "breach")

@@ -39,7 +39,7 @@ def command(once: bool, every: float) -> None:
 
 def _tasks(slow: bool) -> list[Task]:
     from sharewell.accounts import devices, drafts, limits, sessions, visits
-    from sharewell.audit import seal
+    from sharewell.audit import heads, seal
     from sharewell.members import attempts, cases, proof
     from sharewell.members.delegates import end as rights
     from sharewell.oauth import sweep
@@ -58,7 +58,7 @@ def _tasks(slow: bool) -> list[Task]:
         sweep.run,
     ]
     ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right, suspended.end_left_over]
-    minutely: list[Task] = [seal.run, *ends, *forgetting]
+    minutely: list[Task] = [seal.run, heads.keep, *ends, *forgetting]
     return often + minutely if slow else often
 
 

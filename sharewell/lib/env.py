@@ -15,6 +15,7 @@ Network = IPv4Network | IPv6Network
 SETTINGS: dict[str, str] = {
     "SHAREWELL_DATABASE": "Where data lives: sqlite:///path or postgresql://user:password@host/name.",
     "SHAREWELL_AUDIT": "Path of audit.db, the read ledger beside a SQLite database. Not used with PostgreSQL.",
+    "SHAREWELL_HEADS": "Folder, elsewhere, where `sharewell work` keeps the newest seal. Empty: it does not.",
     "SHAREWELL_KEYS": "Path of the key ring (sharewell keys init makes one). Kept outside the database.",
     "SHAREWELL_POLICY": "Path of the plan's policy.toml. Default: the one in the working directory, else ours.",
     "SHAREWELL_BASE_URL": "The one public address from which all links are built, without a final slash.",

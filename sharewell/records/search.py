@@ -7,6 +7,7 @@ what they include, and on SQLite the audit row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -65,9 +66,9 @@ def search(access: Access, query: Query, *, by: Reader, cursor: Cursor = START) 
         ok, total, top, last_ms = rows[0][:4]
         rows = [row[4:] for row in rows if row[4] is not None]
         matches = tuple(_hit(row[2:]) for row in rows)
-        included = _included(connection, access, query, matches, [row[1] for row in rows])
+        included = _included(connection, access, reading, query, matches, [row[1] for row in rows])
         if connection.dialect == "sqlite":
-            reads.append(connection, reading, total)
+            reads.append(connection, reading, len(matches), Counter(hit.type for hit in included))
     if not ok:
         raise outcome.login()
     following = Cursor(rows[-1][0], cursor.upper or top) if rows and rows[-1][0] < top else None
@@ -118,13 +119,19 @@ def permit(access: Access, type_: str, interaction: Interaction) -> None:
 
 
 def _included(
-    connection: sql.Connection, access: Access, query: Query, matches: Sequence[Hit], texts: Sequence[str]
+    connection: sql.Connection,
+    access: Access,
+    reading: Reading,
+    query: Query,
+    matches: Sequence[Hit],
+    texts: Sequence[str],
 ) -> tuple[Hit, ...]:
     if not matches or not (query.includes or query.revincludes):
         return ()
     here = {f"{hit.type}/{hit.id}" for hit in matches}
     named = {target for text in texts if text for target in _targets(text, query.includes)}
-    wanted = statement.included(access, connection.dialect, named - here, here if query.revincludes else ())
+    targets = here if query.revincludes else ()
+    wanted = statement.included(access, reading.including(), connection.dialect, named - here, targets)
     if wanted is None:
         return ()
     found = {(row[0], row[1]): row for row in connection.rows(wanted.sql, wanted.params)}

@@ -76,7 +76,7 @@ def search(access: Access, reading: Reading, dialect: str, query: Query, cursor:
         f"total AS (SELECT COUNT(*) AS n, COALESCE(MAX(r.seq), 0) AS top FROM {table} r WHERE {fits})",  # noqa: S608
         f"page AS (SELECT r.seq, {terms} AS terms, {ROW} FROM {table} r WHERE {fits}"  # noqa: S608
         f" AND r.seq > {params.add(cursor.after)} ORDER BY r.seq LIMIT {params.add(count)})",
-        *_noted(dialect, "(SELECT n FROM total)"),
+        *_noted(dialect, "(SELECT COUNT(*) FROM page)"),
     ]
     owner = params.add((access.person_key or NOBODY) if shelf is MEMBER else NOBODY)
     text = (
@@ -125,9 +125,12 @@ def counts(access: Access, reading: Reading, dialect: str, types: Iterable[str])
 
 
 def included(
-    access: Access, dialect: str, wanted: Iterable[str], provenance_of: Iterable[str]
+    access: Access, reading: Reading, dialect: str, wanted: Iterable[str], provenance_of: Iterable[str]
 ) -> Statement | None:
-    """The resources that matches name ("Type/id"), and those Provenances that name a match; rows: ROW."""
+    """The resources that matches name ("Type/id"), and those Provenances that name a match; rows: ROW.
+
+    On PostgreSQL the same statement tells the ledger how many of each type there are.
+    """
     params = Params(dialect)
     member: list[str] = []
     public: list[str] = []
@@ -146,8 +149,9 @@ def included(
     ]
     if not selects:
         return None
-    text = f"WITH {_alive(access)} {' UNION ALL '.join(selects)}"
-    return Statement(text, params.values | dict(access.guard.params if access.guard else {}))
+    parts = [_alive(access), f"page AS ({' UNION ALL '.join(selects)})"]
+    parts += [f"noted AS ({reads.cte_each('page')})"] if dialect == "postgresql" else []
+    return Statement(f"WITH {', '.join(parts)} SELECT * FROM page", _all(params, access, reading))  # noqa: S608
 
 
 def visible(params: Params, access: Access, shelf: Shelf, type_: str, interaction: Interaction) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -229,11 +230,26 @@ def test_a_read_or_a_search_writes_one_row_of_the_ledger_and_names_no_values() -
     before = len(reads.who_read(ALICE, limit=1_000_000))
     find(app(ALICE), EOB, ("type", "professional"), ("_include", "*"))
     assert read_status(app(ALICE), EOB, "bob-1") == 404
-    missed, found, *older = reads.who_read(ALICE, limit=1_000_000)
-    assert len(older) == before
+    missed, *told = reads.who_read(ALICE, limit=1_000_000)[: -before or None]
+    (found,) = (one for one in told if one.interaction != "include")
     assert (found.interaction, found.type, found.detail, found.found) == ("search", EOB, "type,_include", 1)
     assert (missed.interaction, missed.resource_id, missed.found) == ("read", id_of(EOB, "bob-1"), 0)
     assert (found.app, found.grant, found.request_id) == ("Sunrise", "g1", "r1")
+
+
+def test_the_ledger_counts_what_was_on_the_page_and_what_came_along_by_type() -> None:
+    everyone()
+    put(*(item(ALICE, eob("alice"), f"more-{number}") for number in range(5)))
+    before = len(reads.who_read(ALICE, limit=1_000_000))
+    page = find(app(ALICE), EOB, ("_count", "3"), ("_include", "*"), ("_revinclude", "Provenance:target"))
+    told = reads.who_read(ALICE, limit=1_000_000)[: -before or None]
+    assert page.total > 3
+    assert {one.type: one.found for one in told if one.interaction == "search"} == {EOB: 3}
+    along = Counter(hit.type for hit in page.included)
+    assert {one.type: one.found for one in told if one.interaction == "include"} == along
+    assert {(one.request_id, one.grant) for one in told} == {("r1", "g1")}
+    find(app(ALICE), EOB, ("_count", "0"))
+    assert reads.who_read(ALICE, limit=1)[0].found == 0  # a bare total hands no record over
 
 
 def test_a_search_with_includes_takes_three_statements_and_a_read_two(monkeypatch: pytest.MonkeyPatch) -> None:
