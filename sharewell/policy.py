@@ -66,6 +66,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     programs_in_scope: Named = ("MA",)
     registration_days_before: Annotated[int, msgspec.Meta(ge=0)] = 15
     sharing_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 365
+    reminder_days: tuple[Positive, ...] = (30, 7)
     coverage_grace_days: Annotated[int, msgspec.Meta(ge=0)] = 30
     papers: Named = ("understanding", "authorization")
     languages: Annotated[tuple[Literal["en", "es"], ...], msgspec.Meta(min_length=1)] = ("en", "es")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor
@@ -75,9 +76,19 @@ def of(person: Person) -> Reach:
 
 
 def tell(
-    person: Person, *, event_key: str, template: str, language: str, context: Mapping[str, str], by: Actor
+    person: Person,
+    *,
+    event_key: str,
+    template: str,
+    language: str,
+    context: Mapping[str, str],
+    by: Actor,
+    useless_after: datetime | None = None,
 ) -> None:
-    """Promise a member a message about an event, where and as they want it; `language` when they chose none."""
+    """Promise a member a message about an event, where and as they want it; `language` when they chose none.
+
+    After `useless_after` it is not sent any more.
+    """
     place = of(person)
     outbox.promise(
         person_key=person.person_key,
@@ -88,6 +99,7 @@ def tell(
         address=place.address,
         context=context,
         by=by,
+        useless_after=useless_after,
         large=place.large,
     )
 
