@@ -67,6 +67,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     programs_in_scope: Named = ("MA",)
     registration_days_before: Annotated[int, msgspec.Meta(ge=0)] = 15
     sharing_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 365
+    reminder_days: tuple[Positive, ...] = (30, 7)
     coverage_grace_days: Annotated[int, msgspec.Meta(ge=0)] = 30
     papers: Named = ("understanding", "authorization")
     papers_by_program: dict[str, Named] = {}

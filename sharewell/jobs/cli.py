@@ -15,6 +15,7 @@ from sharewell.lib import env
 COMMANDS: dict[str, str] = {
     "apps": "register, list, show, suspend third-party apps",
     "audit": "verify the ledger; show who read a member's data",
+    "bounces": "take in e-mails that came back",
     "demo": "fill var/demo from the synthetic plan and serve it all",
     "doctor": "check the configuration, say what is wrong and how to mend it",
     "keys": "make and rotate keys",

@@ -22,7 +22,7 @@ MINUTE = 60.0
     "--every", type=click.FloatRange(0.1), default=5.0, show_default=True, help="Seconds between rounds."
 )
 def command(once: bool, every: float) -> None:
-    """Send promised messages, tell people about ended sharing; each minute seal the ledger, forget old rows.
+    """Send promised messages, tell people about ended sharing; each minute remind, seal the ledger, forget.
 
     Any number may run at once. A task that fails (say, the database restarts) is logged and comes again.
     """
@@ -43,7 +43,7 @@ def _tasks(slow: bool) -> list[Task]:
     from sharewell.members import attempts, cases, proof
     from sharewell.members.delegates import end as rights
     from sharewell.oauth import sweep
-    from sharewell.sharing import grants, suspended
+    from sharewell.sharing import grants, reminders, suspended
 
     often: list[Task] = [grants.expire_due, _deliver]
     forgetting: list[Task] = [
@@ -58,7 +58,7 @@ def _tasks(slow: bool) -> list[Task]:
         sweep.run,
     ]
     ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right, suspended.end_left_over]
-    minutely: list[Task] = [seal.run, heads.keep, *ends, *forgetting]
+    minutely: list[Task] = [seal.run, heads.keep, *ends, reminders.run, *forgetting]
     return often + minutely if slow else often
 
 

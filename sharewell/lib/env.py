@@ -23,6 +23,7 @@ SETTINGS: dict[str, str] = {
     "SHAREWELL_SMTP": "smtp://user:password@host:port or smtps://…; empty: mail is written to SHAREWELL_MAIL.",
     "SHAREWELL_MAIL": "Folder for .eml files and letters when no SMTP server is configured.",
     "SHAREWELL_FROM": "The From address of e-mails.",
+    "SHAREWELL_BOUNCE_DOMAIN": "Domain whose mail comes back to `sharewell bounces`; empty: bounces are not read.",
     "SHAREWELL_DEMO": "1 shows the demo inbox page. Only `sharewell demo` sets it.",
     "SHAREWELL_LOG": "Log level: INFO, WARNING or DEBUG.",
     "SHAREWELL_DISPLAYS": "CSV file (system, code, language, words) with words for codes that are licensed.",

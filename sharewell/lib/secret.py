@@ -14,10 +14,12 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 from sharewell.lib import env
 
@@ -28,6 +30,7 @@ PURPOSES: Mapping[str, str] = {
     "code": "one-time codes and mailed PINs",
     "link": "page links of the FHIR door",
     "outbox": "message contents that wait to be sent",
+    "bounce": "envelope senders, by which a message that came back is known",
     "inbox": "messages and letters kept for members",
     "contact": "confidential places, and e-mail addresses that are not proved yet",
     "signing": "private signing keys at rest",
@@ -91,6 +94,19 @@ def unseal(purpose: str, sealed: bytes) -> bytes:
     """Decrypt what `seal` made. Raises cryptography.exceptions.InvalidTag when it was altered."""
     key = dict(_versions(purpose))[int.from_bytes(sealed[:2], "big")]
     return AESGCM(key).decrypt(sealed[2:14], sealed[14:], purpose.encode())
+
+
+def veil(purpose: str, value: bytes) -> bytes:
+    """Encrypt with AES-SIV (RFC 5297), 16 bytes longer than `value`; the same value gives the same answer."""
+    return AESSIV(_newest(purpose)[1]).encrypt(value, [purpose.encode()])
+
+
+def unveil(purpose: str, veiled: bytes) -> bytes:
+    """Decrypt what `veil` made under any version of the key. Raises InvalidTag when none did."""
+    for _, key in _versions(purpose):
+        with suppress(InvalidTag):
+            return AESSIV(key).decrypt(veiled, [purpose.encode()])
+    raise InvalidTag
 
 
 def new_ring(path: Path) -> None:

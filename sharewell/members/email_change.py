@@ -18,7 +18,7 @@ from sharewell.lib import clock, secret
 from sharewell.members import codes, preferences, reach
 from sharewell.members.models import Person
 from sharewell.members.wish import EmailChange
-from sharewell.notify import outbox
+from sharewell.notify import bounces, outbox
 
 REQUESTS, WINDOW_MINUTES = 5, 60
 
@@ -86,6 +86,7 @@ def _change(person: Person, address: str, name: str, by: Actor, language: str) -
         by=by,
     )
     User.objects.filter(pk=person.user_id or 0).update(email=address)
+    bounces.forgive(person.person_key, address)
     acts.record(event=Event.ACCOUNT_EMAIL_CHANGED, by=by, person_key=person.person_key)
 
 

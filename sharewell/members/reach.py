@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor
@@ -16,7 +17,7 @@ from sharewell.members.confidential import Place
 from sharewell.members.models import ContactPoint, Person
 from sharewell.members.person import name_of
 from sharewell.members.preferences import Preferences
-from sharewell.notify import outbox
+from sharewell.notify import bounces, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +62,34 @@ def of(person: Person) -> Reach:
     """Where messages to a member go.
 
     The account's own e-mail when it has one, else the contact on file; a letter for one who wants paper and has an
-    address; a confidential place before all of them.
+    address; a confidential place before all of them. Where a server said that the e-mail address takes no mail, a
+    letter, or the inbox alone: a confidential e-mail address never gives way to the home address.
     """
     key = person.person_key
     wishes, place = preferences.of(key), confidential.of(key)
     if place is not None:
-        return _as_wished(_at(place, person, wishes.paper), wishes)
+        return _as_wished(_that_works(key, _at(place, person, wishes.paper), _at(place, person, True)), wishes)
     found = _of_feeds(_contacts(key), person, wishes.paper)
     if not (wishes.paper and found.channel == "letter"):
         email = _account_email(person)
         found = Reach("email", email) if email else found
-    return _as_wished(found, wishes)
+    return _as_wished(_that_works(key, found, _of_feeds(_contacts(key), person, True)), wishes)
 
 
 def tell(
-    person: Person, *, event_key: str, template: str, language: str, context: Mapping[str, str], by: Actor
+    person: Person,
+    *,
+    event_key: str,
+    template: str,
+    language: str,
+    context: Mapping[str, str],
+    by: Actor,
+    useless_after: datetime | None = None,
 ) -> None:
-    """Promise a member a message about an event, where and as they want it; `language` when they chose none."""
+    """Promise a member a message about an event, where and as they want it; `language` when they chose none.
+
+    After `useless_after` it is not sent any more.
+    """
     place = of(person)
     outbox.promise(
         person_key=person.person_key,
@@ -88,6 +100,7 @@ def tell(
         address=place.address,
         context=context,
         by=by,
+        useless_after=useless_after,
         large=place.large,
     )
 
@@ -124,6 +137,12 @@ def _at(place: Place, person: Person, by_post: bool) -> Reach:
     if by_post and place.lines:
         return Reach("letter", "\n".join((name_of(person), *place.lines)))
     return Reach(place.channel, place.written_to(name_of(person)))
+
+
+def _that_works(person_key: int, found: Reach, by_post: Reach) -> Reach:
+    if found.channel != "email" or not bounces.fails(person_key, found.address):
+        return found
+    return by_post if by_post.channel == "letter" else NOWHERE
 
 
 def _account_email(person: Person) -> str:

@@ -7,6 +7,7 @@ holds up nothing.
 
 from __future__ import annotations
 
+import secrets
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,16 +16,18 @@ from datetime import timedelta
 from cryptography.exceptions import InvalidTag
 
 from sharewell.lib import clock
-from sharewell.notify import email, inbox, letter, texts
+from sharewell.notify import bounces, email, inbox, letter, report, texts, verp
 from sharewell.notify.models import Promise
-from sharewell.notify.outbox import opened
+from sharewell.notify.outbox import Content, opened
 
 CLAIM_MS = 5 * 60_000
 FIRST_WAIT_MS = 30_000
 LONGEST_WAIT_MS = 4 * 3600_000
 GIVE_UP_AFTER = timedelta(days=3)
 NEVER = 500
-"""From this SMTP code on the server says that the address does not take mail (RFC 5321 4.2.1)."""
+"""From this SMTP code on the server does not want to be asked again (RFC 5321 4.2.1)."""
+OUR_SIDE = "5.7."
+"""Codes of this kind (RFC 3463) tell of rules between servers: the operator mends them, and the message goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Delivered:
 
     sent: int
     failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a try failed. `final`: another try would end the same way."""
+
+    words: str
+    final: bool = False
 
 
 def run_once(limit: int = 100) -> Delivered:
@@ -52,8 +63,14 @@ def run_once(limit: int = 100) -> Delivered:
 
 
 def wait_ms(attempts: int) -> int:
-    """How long to wait after so many failed tries: 30 s, 1 min, 2 min … at most 4 hours."""
+    """The longest wait after so many failed tries: 30 s, 1 min, 2 min … at most 4 hours."""
     return min(FIRST_WAIT_MS << min(attempts - 1, 20), LONGEST_WAIT_MS)
+
+
+def _spread_ms(attempts: int) -> int:
+    """A wait up to a fifth shorter, by chance: what failed together does not come back together."""
+    longest = wait_ms(attempts)
+    return longest - secrets.randbelow(longest // 5 + 1)
 
 
 def _claimed(limit: int) -> Iterator[Promise]:
@@ -70,40 +87,63 @@ def _is_useless(row: Promise) -> bool:
     return late or row.channel == "none"
 
 
-def _try(row: Promise, outlet: email.Folder | email.Server) -> str:
-    """Send one message. The answer is empty, or what went wrong in words that hold nothing of the message."""
+def _try(row: Promise, outlet: email.Folder | email.Server) -> Problem | None:
+    """Send one message. The answer says what went wrong in words that hold nothing of the message."""
     try:
         content = opened(row)
-        if row.channel == "letter":
-            text = texts.render(row.template, row.language, content.context)
-            letter.send(row, email.name(row), content.address, text, large=content.large)
-            if content.kept:
-                inbox.keep_letter(row, letter.copy(row, content.address, text, large=content.large))
-        else:
-            text = texts.render(row.template, row.language, content.context, short=True)
-            outlet.send(row, email.compose(row, content.address, text))
-    except smtplib.SMTPResponseException as error:
-        return f"SMTP {error.smtp_code}"
-    except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        if code >= NEVER:
-            inbox.unreached(row)
-        return f"SMTP {code}, recipient refused"
     except (InvalidTag, KeyError):
-        return "sealed with a key that is gone"
+        return Problem("sealed with a key that is gone")
+    try:
+        _send(row, content, outlet)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        return _refused(row, content.address, code, words)
+    except smtplib.SMTPResponseException as error:
+        final = isinstance(error, smtplib.SMTPDataError) and _is_final(error.smtp_code, _text(error.smtp_error))
+        return Problem(f"SMTP {error.smtp_code}", final)
     except Exception as error:  # a message that cannot be sent must not hold up the others
-        return type(error).__name__
-    return ""
+        return Problem(type(error).__name__)
+    return None
 
 
-def _postpone(row: Promise, problem: str) -> None:
+def _send(row: Promise, content: Content, outlet: email.Folder | email.Server) -> None:
+    if row.channel != "letter":
+        text = texts.render(row.template, row.language, content.context, short=True)
+        return outlet.send(row, email.compose(row, content.address, text))
+    text = texts.render(row.template, row.language, content.context)
+    letter.send(row, email.name(row), content.address, text, large=content.large)
+    if content.kept:
+        inbox.keep_letter(row, letter.copy(row, content.address, text, large=content.large))
+    return None
+
+
+def _refused(row: Promise, address: str, code: int, said: bytes | str) -> Problem:
+    """The server does not take this recipient: for now (4xx), by its rules for us (5.7), or for good."""
+    words = _text(said)
+    final = _is_final(code, words)
+    if final:
+        status = report.code_in(words) or "5"
+        bounces.note(row, verp.address_part(address), report.kind_of(status, words), status)
+    return Problem(f"SMTP {code}, recipient refused", final)
+
+
+def _is_final(code: int, words: str) -> bool:
+    return code >= NEVER and not report.code_in(words).startswith(OUR_SIDE)
+
+
+def _text(said: bytes | str) -> str:
+    return said if isinstance(said, str) else said.decode("utf-8", "replace")
+
+
+def _postpone(row: Promise, problem: Problem) -> None:
     now = clock.now_ms()
-    if clock.from_ms(now) - clock.from_ms(row.created_ms) >= GIVE_UP_AFTER:
-        _close(row, Promise.State.GIVEN_UP, problem)
+    if problem.final or clock.from_ms(now) - clock.from_ms(row.created_ms) >= GIVE_UP_AFTER:
+        _close(row, Promise.State.GIVEN_UP, problem.words)
         if row.channel == "email":
             inbox.unreached(row)
     else:
-        Promise.objects.filter(pk=row.pk).update(next_ms=now + wait_ms(row.attempts), last_error=problem)
+        mine = Promise.objects.filter(pk=row.pk)
+        mine.update(next_ms=now + _spread_ms(row.attempts), last_error=problem.words)
 
 
 def _close(row: Promise, state: Promise.State, problem: str = "") -> None:

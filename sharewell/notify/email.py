@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import time
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 from sharewell import policy
 from sharewell.lib import clock, env, secret
-from sharewell.notify import files
+from sharewell.notify import files, verp
 from sharewell.notify.models import Promise
 from sharewell.notify.texts import Text
 
 SECONDS = 20
+SLOW_SECONDS = 5
+"""A server that fails after so long is not asked again in the same round."""
 
 
 def compose(row: Promise, address: str, text: Text) -> EmailMessage:
@@ -86,7 +89,8 @@ class Server:
     def send(self, row: Promise, message: EmailMessage) -> None:
         """Hand the message to the server. Raises smtplib.SMTPException or OSError when it was not taken.
 
-        A server that could not be reached is not asked again in the same round: letters must not wait for it.
+        A server that could not be reached, or was slow to fail, is not asked again in the same round: letters
+        must not wait for it.
         """
         if self._down:
             raise ConnectionError("The mail server could not be reached.")
@@ -94,10 +98,12 @@ class Server:
             self._down = True
             self._open = self._connect()
             self._down = False
+        began = time.monotonic()
         try:
-            self._open.send_message(message)
-        except smtplib.SMTPServerDisconnected:
+            self._open.send_message(message, from_addr=_envelope(row, message), to_addrs=[str(message["To"])])
+        except (smtplib.SMTPServerDisconnected, OSError):
             self._open = None
+            self._down = time.monotonic() - began >= SLOW_SECONDS
             raise
 
     def _connect(self) -> smtplib.SMTP:
@@ -123,6 +129,11 @@ def outlet() -> Folder | Server:
     if url := env.text("SHAREWELL_SMTP", ""):
         return Server(url)
     return Folder(files.folder())
+
+
+def _envelope(row: Promise, message: EmailMessage) -> str:
+    """Where the message comes back to when it does not arrive: an address of its own, else the From address."""
+    return verp.sender(row.person_key, row.id, message["To"]) or parseaddr(message["From"])[1]
 
 
 def _domain() -> str:

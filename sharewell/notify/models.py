@@ -110,3 +110,33 @@ class Letter(models.Model):
     class Meta:
         default_permissions = ()
         db_table = "notify_letter"
+
+
+class Bounce(models.Model):
+    """A message that did not arrive, as a mail server told. `kind`: hard (the address takes no mail) or soft.
+
+    `address` is a short keyed digest, to be compared within this person only. `forgiven_ms`: since when the person
+    has shown that the address works.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "event_key", "kind", "code", "address", "seen_ms", "forgiven_ms"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=32)
+    event_key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4)
+    code = models.CharField(max_length=12)
+    address = models.CharField(max_length=10)
+    seen_ms = models.BigIntegerField()
+    forgiven_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        db_table = "notify_bounce"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +16,10 @@ from sharewell.notify.models import Promise
 
 CHANNELS = ("email", "letter", "none")
 """`none` is not sent: a decoy, by whose time a stranger learns nothing, or a message for the inbox alone."""
+
+
+TOLD_SQL = "EXISTS (SELECT 1 FROM notify_outbox o WHERE o.person_key = {person} AND o.id = {event})"
+"""True when a message about the event (its key) was promised to {person}, whatever became of it."""
 
 
 class Sender(Protocol):
@@ -110,6 +114,12 @@ def redirect(person_key: int, *, channel: str, address: str) -> int:
             moved += 1
         Promise.objects.filter(person_key=person_key, id=row.id).update(**changes)
     return moved
+
+
+def withdraw(person_key: int, event_keys: Sequence[str]) -> int:
+    """Drop messages that still wait and are true no more; the answer is how many. The inbox keeps what it has."""
+    waiting = Promise.objects.filter(person_key=person_key, id__in=event_keys, state=Promise.State.WAITING)
+    return waiting.update(state=Promise.State.LAPSED, sealed=None, done_ms=clock.now_ms())
 
 
 def opened(row: Promise) -> Content:

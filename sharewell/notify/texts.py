@@ -53,6 +53,8 @@ MESSAGES: Mapping[str, frozenset[str]] = {
     "confidential-ended": frozenset(),
     "sharing-started": frozenset({"app", "until"}),
     "sharing-stopped": frozenset({"app", "deletion_contact", "why"}),
+    "sharing-ends": frozenset({"app", "until"}),
+    "sharing-over": frozenset({"app", "deletion_contact"}),
     "token-reuse": frozenset({"app"}),
 }
 SECRETS = frozenset({"code", "pin", "link", "password"})

@@ -25,7 +25,7 @@ from sharewell.members.delegates import Delegation
 from sharewell.members.models import Person
 from sharewell.notify import dates
 from sharewell.registry.models import App
-from sharewell.sharing import authority, evidence, rows, sign
+from sharewell.sharing import authority, evidence, reminders, rows, sign
 from sharewell.sharing import categories as kinds
 from sharewell.sharing import papers as texts
 from sharewell.sharing.conditions import (
@@ -174,6 +174,8 @@ def give(
         may_share(person_key, app, signer, right)
         if answers and (given := find(person_key, act.grant_id)) is not None:
             return given
+        for older in _live(person_key, app):
+            reminders.withdraw(person_key, older.id)
         grant = rows.write(person_key, signer, app, act, papers, language, pdf, right)
         evidence.write(person_key, act, papers, steps, user_agent)
         acts.record(
@@ -333,6 +335,7 @@ def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:
     if not mine.update(**ended):
         return False
     grant.state = state
+    reminders.withdraw(grant.person_key, grant.id)
     acts.record(
         event=Event.GRANT_EXPIRED if state == State.EXPIRED else Event.GRANT_STOPPED,
         by=by,
@@ -345,22 +348,29 @@ def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:
 
 
 def _tell_of_stop(member: Person | None, grant: Grant, channel: str, by: Actor) -> None:
-    """One message, however many grants of the app ended; none about the dead."""
+    """One message, however many grants of the app ended; none about the dead, or while a newer signature holds."""
     state = State(grant.state)
-    if member is None or member.death_date is not None or state not in _WHY:
+    if member is None or member.death_date is not None or state not in _WHY or _goes_on(grant):
         return
     app = App.objects.filter(client_id=grant.client_id).first()
     contact = app.asks_deletion_at if app else ""
-    why = _why(state, channel, member)
-    words = {"app": grant.product_name, "deletion_contact": contact or grant.legal_name, "why": why}
-    _tell(member, f"grant-ended:{grant.id}", "sharing-stopped", grant.language, words, by)
+    words = {"app": grant.product_name, "deletion_contact": contact or grant.legal_name}
+    template = "sharing-over" if state == State.EXPIRED else "sharing-stopped"
+    words |= {} if state == State.EXPIRED else {"why": _why(state, channel, member)}
+    _tell(member, f"grant-ended:{grant.id}", template, grant.language, words, by)
+
+
+def _goes_on(grant: Grant) -> bool:
+    """Whether the same app keeps another live grant of this member: then nothing has ended for them."""
+    others = Grant.objects.filter(person_key=grant.person_key, client_id=grant.client_id, state=State.ACTIVE)
+    return others.filter(ends_ms__gt=clock.now_ms()).exists()
 
 
 def _why(state: State, channel: str, member: Person) -> str:
-    """The reason as the message has words for it; a grant that ran out at that moment has only run out."""
+    """The reason as the message has words for it."""
     if state == State.COVERAGE_ENDED and eligible.in_another_program(member.person_key, clock.today()):
         return "program"
-    return _WHY[state] if state == State.EXPIRED else _WHY_BY_CHANNEL.get(channel, _WHY[state])
+    return _WHY_BY_CHANNEL.get(channel, _WHY[state])
 
 
 def _tell(member: Person, event_key: str, template: str, language: str, words: dict[str, str], by: Actor) -> None:

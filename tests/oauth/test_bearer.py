@@ -11,6 +11,7 @@ from sharewell.coverage.models import Period
 from sharewell.fhir.outcome import FhirError
 from sharewell.lib import clock, sql
 from sharewell.oauth import bearer, revoke
+from sharewell.oauth.models import Token
 from sharewell.registry import apps
 from tests.oauth import world
 
@@ -106,6 +107,19 @@ def test_each_end_has_its_own_words(connected: dict[str, Any]) -> None:
     apps.resume(connected["app"].client_id, by=world.OMAR, reason="test")
     revoke.answer("", {"token": connected["access_token"], "client_id": connected["app"].client_id})
     assert "was revoked" in diagnostics(header(connected))
+
+
+def test_the_end_of_the_grant_needs_no_job_and_no_expired_token(connected: dict[str, Any]) -> None:
+    ends = connected["grant"].ends_at
+    with clock.at(ends - timedelta(minutes=5)):
+        answer = world.connect(connected["app"], connected["grant"])
+        held = bearer.access_for(header(answer))
+        assert held.expires_at == ends
+    with clock.at(ends - timedelta(milliseconds=1)):
+        assert bearer.access_for(header(answer))
+    Token.objects.filter(person_key=held.person_key).update(expires_ms=clock.to_ms(ends + timedelta(days=1)))
+    with clock.at(ends):
+        assert "permission has ended" in diagnostics(header(answer))
 
 
 def test_stop_is_felt_by_the_next_request_and_by_a_read_already_under_way(connected: dict[str, Any]) -> None:
