@@ -98,6 +98,7 @@ class Policy(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     caller_facts: Annotated[int, msgspec.Meta(ge=2, le=6)] = 3
     caller_tries: Positive = 3
     caller_minutes: Positive = 30
+    access_minutes: Positive = 20
     two_people_for: tuple[Authority, ...] = ("court_order",)
     proof_minutes: Positive = 10
     draft_minutes: Positive = 60

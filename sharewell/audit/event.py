@@ -40,9 +40,13 @@ class Event(StrEnum):
     STAFF_PASSWORD_SET = "staff:password_set"  # noqa: S105
     STAFF_ROLES_CHANGED = "staff:roles_changed"
     STAFF_DEACTIVATED = "staff:deactivated"
+    STAFF_RECORD_NAMED = "staff:record_named"
     CASE_OPENED = "case:opened"
     CASE_WORKED = "case:worked"
     CASE_CLOSED = "case:closed"
+    MEMBER_OPENED = "member:opened"
+    MEMBER_SHUT = "member:shut"
+    MESSAGE_SENT_AGAIN = "message:sent_again"
     DELEGATION_INVITED = "delegation:invited"
     DELEGATION_ACCEPTED = "delegation:accepted"
     DELEGATION_ASKED = "delegation:asked"

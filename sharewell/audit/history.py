@@ -15,7 +15,7 @@ MOST_READS: Final = 5000
 SUBJECTS: Final = {
     "ExplanationOfBenefit": "claims", "claims": "claims", "Coverage": "coverage", "card": "coverage",
     "benefits": "coverage", "Patient": "person", "account": "person", "sharing": "sharing",
-    "documents": "documents", "messages": "documents",
+    "documents": "documents", "messages": "documents", "Case": "help",
 }  # fmt: skip
 """Type of a resource, or part of the member site -> subject; all else is the health record."""
 

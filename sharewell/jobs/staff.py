@@ -105,6 +105,23 @@ def roles(username: str | None, given: tuple[str, ...], show: bool, dry_run: boo
 
 @command.command()
 @click.argument("username")
+@click.option("--member-id", required=True, help="The member ID of the person, or of one of their family.")
+def own(username: str, member_id: str) -> None:
+    """Name a member's record that a person must never work on: their own, or one of their family.
+
+    Nobody finds out by the answer whether there is such a member. It counts at the next request.
+    """
+    ready()
+    from sharewell.members import own as own_records
+    from sharewell.members import person
+
+    row = _found(username)
+    own_records.name(row.user_id, person.key_of(member_id.strip()), by=operator())
+    click.echo(f"{row.user.username} cannot work on that record.")
+
+
+@command.command()
+@click.argument("username")
 @_DRY
 def deactivate(username: str, dry_run: bool) -> None:
     """End a person's account: the very next request is refused. Their open cases stay theirs until taken over."""

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from sharewell import policy
 from sharewell.audit.actor import Actor
-from sharewell.members import cases, person
+from sharewell.members import cases, own, person
 from sharewell.members.case import Case, CaseKind
 from sharewell.members.delegates import Delegation, Kind, Status, decide, on_file, papers, standing
 from sharewell.members.delegates.papers import Opened
@@ -116,6 +116,7 @@ def accept(
     with transaction.atomic():
         case = cases.hold(case_id, by)
         asked = question(case)
+        own.refuse_account(by, asked.right.holder_id)
         if not set(asked.checks) <= ticked:
             raise NotChecked
         if asked.two_people and asked.first_yes in {"", f"{by.kind}:{by.id}"}:
@@ -161,6 +162,7 @@ def assign(case_id: str, *, member: Person, by: Actor) -> None:
     with transaction.atomic():
         case = cases.hold(case_id, by)
         right = _right(case)
+        own.refuse(by, member.person_key)
         decide.assign(delegation_id=right.id, person_key=member.person_key, by=by)
         case.person_key = member.person_key
         case.save(update_fields=["person_key"])

@@ -18,7 +18,7 @@ from sharewell import policy
 from sharewell.accounts import limits
 from sharewell.audit.actor import Actor
 from sharewell.lib import clock
-from sharewell.members import cases, identifiers, names, person, reach
+from sharewell.members import cases, identifiers, names, own, person, reach
 from sharewell.members.case import Case
 from sharewell.members.models import MemberIdentifier, Person
 from sharewell.members.reach import Known
@@ -93,13 +93,14 @@ def candidates(case: Case) -> list[Person]:
 def check(case_id: str, *, answers: Mapping[Fact, str], by: Actor) -> Checked:
     """Compare what a caller said with what is on file of every candidate of the case.
 
-    Raises TooFewFacts, TooManyChecks, cases.Closed, cases.TakenByAnother.
+    Raises TooFewFacts, TooManyChecks, own.OwnRecord, cases.Closed, cases.TakenByAnother.
     """
     said = {fact: value.strip() for fact, value in answers.items() if value.strip()}
     if len(said) < policy.current().caller_facts:
         raise TooFewFacts
     case = cases.get(case_id)
     people = candidates(case) if case else []
+    own.refuse(by, *(one.person_key for one in people))
     _count(people)
     with transaction.atomic():
         case = cases.hold(case_id, by)
@@ -120,8 +121,9 @@ def verified(case: Case, by: Actor) -> int | None:
 
 
 def demand(case: Case, by: Actor) -> Person:
-    """The member whom the caller proved to be. Raises NotVerified."""
+    """The member whom the caller proved to be. Raises NotVerified, own.OwnRecord."""
     key = verified(case, by)
+    own.refuse(by, key)
     member = person.get(key) if key is not None else None
     if member is None:
         raise NotVerified

@@ -18,7 +18,9 @@ from sharewell.audit import acts
 from sharewell.audit.actor import Actor
 from sharewell.audit.event import Event
 from sharewell.lib import clock, secret
+from sharewell.members import own
 from sharewell.members.case import Case, CaseKind, CaseStep
+from sharewell.members.staff_access import StaffAccess
 
 __all__ = [
     "CALLED_AGAIN",
@@ -118,6 +120,7 @@ def answer(person_key: int, *, by: Actor) -> str:
         case = before or calls.get()
         take(case.pk, by=by, over=True)
         if before is not None:
+            _shut(case)
             _step(case, CALLED_AGAIN, "", by)
     return case.pk
 
@@ -157,16 +160,18 @@ def steps(case_id: str) -> list[Step]:
 def take(case_id: str, *, by: Actor, over: bool = False) -> None:
     """Work on a case from now on; `over` takes it from whoever does. Taking one's own case changes nothing.
 
-    Raises Closed, TakenByAnother.
+    Raises Closed, TakenByAnother, own.OwnRecord.
     """
     with transaction.atomic():
         case = _locked(case_id)
+        own.refuse(by, case.person_key)
         if case.worker == by.id:
             return
         if case.worker and not over:
             raise TakenByAnother
         case.worker, case.taken_ms = by.id, clock.now_ms()
         case.save(update_fields=["worker", "taken_ms"])
+        _shut(case)
         _step(case, TAKEN, "", by)
 
 
@@ -176,14 +181,19 @@ def release(case_id: str, *, by: Actor, note: str = "") -> None:
         case = hold(case_id, by)
         case.worker, case.taken_ms = "", None
         case.save(update_fields=["worker", "taken_ms"])
+        _shut(case)
         _step(case, RELEASED, note, by)
 
 
 def hold(case_id: str, by: Actor) -> Case:
-    """The case, locked until the transaction ends, for the one who works on it. Raises Closed, TakenByAnother."""
+    """The case, locked until the transaction ends, for the one who works on it.
+
+    Raises Closed, TakenByAnother, own.OwnRecord.
+    """
     case = _locked(case_id)
     if case.worker != by.id:
         raise TakenByAnother
+    own.refuse(by, case.person_key)
     return case
 
 
@@ -208,6 +218,7 @@ def close(
         case.person_key = person_key if case.person_key is None else case.person_key
         case.closed_ms, case.closed_by, case.outcome = clock.now_ms(), f"{by.kind}:{by.id}", outcome
         case.save(update_fields=["person_key", "closed_ms", "closed_by", "outcome"])
+        _shut(case)
         _write(case, outcome, note, by, person_key)
         _record(Event.CASE_CLOSED, case, by, outcome=outcome)
     return True
@@ -241,6 +252,11 @@ def _locked(case_id: str) -> Case:
     if case is None or case.closed_ms is not None:
         raise Closed
     return case
+
+
+def _shut(case: Case) -> None:
+    """End what was opened of a member within the case: it was for this worker and this call."""
+    StaffAccess.objects.filter(case_id=case.pk, ended_ms=None).update(ended_ms=clock.now_ms())
 
 
 def _step(case: Case, what: str, note: str, by: Actor, subject: int | None = None) -> None:

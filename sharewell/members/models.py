@@ -12,6 +12,7 @@ from sharewell.members.delegation import (  # noqa: F401 (the same)
     EmailProof,
     OnFile,
 )
+from sharewell.members.staff_access import StaffAccess, StaffRecord  # noqa: F401 (the same)
 from sharewell.members.wish import ConfidentialPlace, EmailChange, Preference  # noqa: F401 (the same)
 
 

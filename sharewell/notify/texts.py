@@ -56,6 +56,8 @@ MESSAGES: Mapping[str, frozenset[str]] = {
     "sharing-ends": frozenset({"app", "until"}),
     "sharing-over": frozenset({"app", "deletion_contact"}),
     "token-reuse": frozenset({"app"}),
+    "again": frozenset({"day", "text", "title"}),
+    "again-inbox": frozenset({"day", "text", "title"}),
 }
 SECRETS = frozenset({"code", "pin", "link", "password"})
 """Words that hold a one-time secret: a message with one is for its first reader only and is kept nowhere."""
@@ -109,6 +111,11 @@ def check(template: str, context: Mapping[str, str]) -> None:
 def is_kept(template: str) -> bool:
     """Whether a message stands in the inbox of its person."""
     return not (MESSAGES[template] & SECRETS or template.startswith(ANSWERS))
+
+
+def is_short(template: str) -> bool:
+    """Whether an e-mail of this message says less than the inbox does."""
+    return _path(f"{template}.short", "en").exists()
 
 
 def render(template: str, language: str, context: Mapping[str, str], *, short: bool = False) -> Text:

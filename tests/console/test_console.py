@@ -33,6 +33,7 @@ WORDS = {
     "channel": "email",
     "link": "no-such-link",
     "paper_id": "x",
+    "message_id": "no-such-message",
 }
 NOWHERE = b"/help-team/no-such-page/"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')

@@ -8,7 +8,7 @@ from sharewell.accounts import sign_in
 from sharewell.accounts.models import Staff
 from sharewell.accounts.roles import Permission
 from sharewell.coverage import periods
-from sharewell.members import caller, desk, masked, person
+from sharewell.members import access, caller, desk, masked, person
 from sharewell.members.caller import Checked
 from sharewell.members.case import Case, CaseKind
 from sharewell.members.models import Person
@@ -58,5 +58,6 @@ def _account(case: Case, one: Person, me: Staff) -> dict[str, Any]:
         "registered": one.user_id is not None,
         "locked": one.user_id is not None and sign_in.is_locked(one.user_id),
         "grants": grants,
+        "open": access.live(case, me.actor()) is not None,
         "pins": [{"channel": channel, "place": masked.reach(place)} for channel, place in desk.ways(one).items()],
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from sharewell.accounts import staff
 from sharewell.accounts.models import Staff
 from sharewell.accounts.roles import Permission
-from sharewell.members import cases, desk
+from sharewell.members import caller, cases, desk, own
 from sharewell.members.case import Case, CaseKind
 from sharewell.web.console import candidate, words
 from sharewell.web.console.forms import CheckForm, CloseForm, NoteForm
@@ -85,7 +85,9 @@ def render_case(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a case, with a form that was filled wrongly, or with what a check has found."""
-    theirs = case.worker == me.actor().id
+    near = any(own.is_near(me.actor().id, one.person_key) for one in caller.candidates(case))
+    theirs = case.worker == me.actor().id and not near
+    reads_closed = case.closed_ms is not None and me.may(Permission.TAKE_OVER) and not near
     working = theirs and case.closed_ms is None
     context: dict[str, Any] = {
         "case": case,
@@ -93,8 +95,9 @@ def render_case(
         "outcome": words.OUTCOMES.get(case.outcome, ""),
         "worker": staff.names([case.worker]).get(case.worker, ""),
         "working": working,
+        "near": near,
         "may_take_over": me.may(Permission.TAKE_OVER),
-        "steps": history(case, notes=theirs or (case.closed_ms is not None and me.may(Permission.TAKE_OVER))),
+        "steps": history(case, notes=theirs or reads_closed),
     }
     if working:
         context |= {"note": note or NoteForm(), "about": words.said(case), "closable": case.kind in desk.OUTCOMES}

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sharewell import policy
+from sharewell.members.access import Why
 from sharewell.members.caller import Fact
 from sharewell.members.case import CaseKind
 from sharewell.members.desk import OUTCOMES
@@ -82,6 +83,26 @@ class CheckForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = note_field(required=True, label=_("Note"))
+
+
+class OpenForm(forms.Form):
+    """Why a member is opened: one of the reasons, and words of one's own."""
+
+    why = forms.ChoiceField(
+        label=_("Why do you open this member?"),
+        choices=[(why.value, words.WHY[why]) for why in Why],
+        widget=forms.RadioSelect(CHOICES),
+        error_messages={"required": _("Choose why.")},
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_(
+            "What did the caller ask? The member can read the reason that you chose above, not this note."
+        ),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3, **_OFF}),
+        error_messages={"required": _("Write in a few words what the caller asked.")},
+    )
 
 
 class StopForm(forms.Form):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from sharewell.accounts.models import Staff
 from sharewell.accounts.roles import Permission
-from sharewell.members import caller, cases, desk, masked, person
+from sharewell.members import caller, cases, desk, masked, own, person
 from sharewell.sharing import by_phone
 from sharewell.web.console.candidate import KINDS
 from sharewell.web.console.case import render_case
@@ -26,8 +26,13 @@ def find(request: HttpRequest, me: Staff) -> HttpResponse:
         people = caller.find(**form.cleaned_data)
         searched(me, [name for name, value in form.cleaned_data.items() if value], len(people))
         if len(people) == 1:
-            return redirect("help_case", cases.answer(people[0].person_key, by=me.actor()))
-        form.add_error(None, _("Nobody fits.") if not people else _("Several people fit. Ask for the member ID."))
+            try:
+                return redirect("help_case", cases.answer(people[0].person_key, by=me.actor()))
+            except own.OwnRecord:
+                form.add_error(None, _("You cannot work on your own record or one of your family."))
+        else:
+            several = _("Several people fit. Ask for the member ID.")
+            form.add_error(None, several if people else _("Nobody fits."))
     return show(request, me, "find", {"form": form}, here="members", status=422 if form.errors else 200)
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sharewell.accounts.models import Staff
 from sharewell.accounts.roles import Permission
 from sharewell.audit import reads
 from sharewell.audit.reading import Reader, Reading
-from sharewell.members import caller, cases, desk
+from sharewell.members import access, caller, cases, desk, own, resend
 from sharewell.members.case import Case
 
 Page = Callable[..., HttpResponseBase]
@@ -43,10 +44,11 @@ def found(case_id: str) -> Case:
 
 
 def mine(case_id: str, me: Staff) -> Case:
-    """The case, when this colleague works on it now; else a 404."""
+    """The case, when this colleague works on it now; else a 404. Raises own.OwnRecord."""
     case = found(case_id)
     if case.closed_ms is not None or case.worker != me.actor().id:
         raise Http404
+    own.refuse(me.actor(), case.person_key)
     return case
 
 
@@ -68,6 +70,20 @@ def searched(me: Staff, by: list[str], number: int) -> None:
     reads.shown(Reading(Reader(me.actor()), None, "help-team", "Search", detail=", ".join(by)), number)
 
 
+_SAID: Final[Mapping[type[Exception], Any]] = {
+    cases.Closed: gettext_lazy("This case is closed already."),
+    cases.TakenByAnother: gettext_lazy("Somebody else works on this case now. Nothing was changed."),
+    caller.NotVerified: gettext_lazy("Check the caller first. A check counts for a limited time."),
+    caller.TooManyChecks: gettext_lazy("Too many checks for this member. Try again in an hour."),
+    own.OwnRecord: gettext_lazy("You cannot work on your own record or one of your family."),
+    access.NotOpen: gettext_lazy("Open the member first. An opening ends after a short time."),
+    resend.TooMany: gettext_lazy("As many messages as may be were sent again to this member today."),
+    desk.NowhereToSend: gettext_lazy("There is no such contact on file. It must be changed at enrollment."),
+    desk.TooManyPins: gettext_lazy("This member has been sent as many PINs as we may send for now."),
+}
+"""What is said at the case when a room refuses."""
+
+
 def told(view: Page) -> Page:
     """Turn what a room refuses into a word at the case, for views that are given a case's id."""
 
@@ -75,17 +91,9 @@ def told(view: Page) -> Page:
     def safe(request: HttpRequest, me: Staff, case_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, me, case_id, *args, **kwargs)
-        except cases.Closed:
-            return back(request, case_id, _("This case is closed already."))
-        except cases.TakenByAnother:
-            return back(request, case_id, _("Somebody else works on this case now. Nothing was changed."))
-        except caller.NotVerified:
-            return back(request, case_id, _("Check the caller first. A check counts for a limited time."))
-        except caller.TooManyChecks:
-            return back(request, case_id, _("Too many checks for this member. Try again in an hour."))
-        except desk.NowhereToSend:
-            return back(request, case_id, _("There is no such contact on file. It must be changed at enrollment."))
-        except desk.TooManyPins:
-            return back(request, case_id, _("This member has been sent as many PINs as we may send for now."))
+        except resend.NoSuchMessage as error:
+            raise Http404 from error
+        except tuple(_SAID) as error:
+            return back(request, case_id, str(_SAID[type(error)]))
 
     return safe

@@ -9,9 +9,11 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from sharewell.members import cases, masked
+from sharewell.members.access import Why
 from sharewell.members.caller import FAILED, PASSED, Fact
 from sharewell.members.case import Case, CaseKind
 from sharewell.members.delegates import Kind
+from sharewell.members.delegates.listing import Now
 from sharewell.members.preferences import Alternate
 
 KINDS: Final[Mapping[str, Any]] = {
@@ -47,7 +49,75 @@ STEPS: Final[Mapping[str, Any]] = {
     "app_stopped": _("An app was stopped"),
     "first_yes": _("First yes; a second colleague decides"),
     "assigned": _("Said whom the papers are about"),
+    "member_opened": _("Opened the member"),
+    "member_shut": _("Closed the member again"),
+    "sent_again": _("Sent a message again"),
 }
+WHY: Final[Mapping[Why, Any]] = {
+    Why.APPS: _("A question about a connected app"),
+    Why.MESSAGES: _("A message that did not arrive"),
+    Why.HELPERS: _("A question about a helper or representative"),
+    Why.ACCOUNT: _("Help with the account"),
+    Why.MISUSE: _("The member fears that somebody misuses the account"),
+}
+GRANT_STATES: Final[Mapping[str, Any]] = {
+    "active": _("Live"),
+    "expired": _("Reached its end"),
+    "stopped_by_member": _("Stopped by the member"),
+    "stopped_by_representative": _("Stopped by a representative"),
+    "stopped_by_help_team": _("Stopped by the help team"),
+    "stopped_for_security": _("Stopped for security"),
+    "coverage_ended": _("Ended with the coverage"),
+    "deceased": _("Ended with the death of the member"),
+    "delegation_ended": _("Ended with the right of the representative"),
+}
+CHANNELS: Final[Mapping[str, Any]] = {
+    "email": _("E-mail"), "letter": _("Letter"), "none": _("Inbox only"),
+}  # fmt: skip
+SENT_STATES: Final[Mapping[str, Any]] = {
+    "waiting": _("Waits to be sent"),
+    "sent": _("Sent"),
+    "lapsed": _("Not sent: it was too late or no longer right"),
+    "given_up": _("Given up after many tries"),
+    "bounced": _("Did not arrive"),
+    "inbox": _("In the inbox"),
+}
+NOW: Final[Mapping[Now, Any]] = {
+    Now.LIVE: _("May act"),
+    Now.COMING: _("Begins later"),
+    Now.INVITED: _("Invited"),
+    Now.ASKED: _("Waits for our check"),
+    Now.REFUSED: _("Refused"),
+    Now.ENDED: _("Ended"),
+}
+PARTS: Final[Mapping[str, Any]] = {
+    "card": _("ID card"),
+    "benefits": _("benefits"),
+    "claims": _("claims"),
+    "records": _("health records"),
+    "documents": _("documents"),
+    "messages": _("messages"),
+    "sharing": _("apps"),
+    "account": _("account"),
+    "share": _("may start sharing"),
+    "stop": _("may stop sharing"),
+}
+_MESSAGES: Final[tuple[tuple[str, Any], ...]] = (
+    ("registration-", _("Registering")),
+    ("welcome", _("Welcome")),
+    ("recovery-", _("Getting back into the account")),
+    ("password-", _("The password was changed")),
+    ("security-", _("Security of the account")),
+    ("helped-pin", _("A PIN from the help team")),
+    ("help", _("A helper or representative")),
+    ("acting-", _("Acting for somebody")),
+    ("email-", _("The e-mail address")),
+    ("confidential-", _("A private address")),
+    ("sharing-started", _("Sharing with an app began")),
+    ("sharing-stopped", _("Sharing with an app ended")),
+    ("token-", _("Security of a connected app")),
+    ("again", _("A message that was sent again")),
+)
 FACTS: Final[Mapping[Fact, tuple[Any, Any]]] = {
     Fact.CARD_ID: (_("Member ID"), _("“What is the member ID on your card?”")),
     Fact.BIRTH_DATE: (_("Date of birth"), _("“When were you born?” Type month/day/year.")),
@@ -115,10 +185,18 @@ def noted(step: str, note: str) -> str:
     """The note to a step as people read it: facts and reasons by their names."""
     if step in {PASSED, FAILED}:
         return _FIT.sub(lambda found: f"{FACTS[Fact(found[1])][0]}: {FITS[found[2]]}", note)
+    if step == "member_opened":
+        why, _dot, more = note.partition(".")
+        return f"{WHY[Why(why)]}. {more.strip()}"
     if step == "refused":
         reason, _dot, more = note.partition(".")
         return f"{REASONS.get(reason, reason)}. {more.strip()}".strip()
     return note
+
+
+def message(template: str) -> Any:
+    """What a message is called, without what it says."""
+    return next((name for start, name in _MESSAGES if template.startswith(start)), _("A message"))
 
 
 def authority(kind: str) -> Any:

@@ -13,6 +13,7 @@ from sharewell.audit import history
 from sharewell.audit.history import Looked
 from sharewell.members.delegates import listing
 from sharewell.web.portal import paging, viewing
+from sharewell.web.portal.activity import help_team
 from sharewell.web.portal.viewing import Viewing
 
 SIZE: Final = 40
@@ -23,6 +24,7 @@ ABOUT: Final = {
     "records": _("health records"),
     "documents": _("papers and messages"),
     "sharing": _("apps that you share with"),
+    "help": _("your account, apps, papers and messages, to help you"),
 }
 
 
@@ -32,7 +34,8 @@ def page(request: HttpRequest, seen: Viewing) -> HttpResponse:
     shown = paging.page(request, history.of(seen.person.person_key), SIZE)
     helpers = {str(one.right.holder_id): one.right.name for one in listing.of_member(seen.person)}
     rows = [_row(one, seen, helpers) for one in shown.rows]
-    return render(request, "portal/activity/page.html", {"rows": rows, "pages": shown, "here": "settings"})
+    context = {"rows": rows, "pages": shown, "opened": help_team.opened(seen), "here": "settings"}
+    return render(request, "portal/activity/page.html", context)
 
 
 def _row(one: Looked, seen: Viewing, helpers: dict[str, str]) -> dict[str, Any]:
@@ -47,5 +50,5 @@ def _who(one: Looked, seen: Viewing, helpers: dict[str, str]) -> str:
     if one.kind == "representative":
         return helpers.get(one.actor) or gettext("A person who acted for you")
     if one.kind == "staff":
-        return gettext("Our help team")
+        return help_team.who(one.actor)
     return gettext("Someone with your digital card") if one.actor == "digital-card" else gettext("Our systems")
