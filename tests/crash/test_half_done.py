@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-import random
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from sharewell.audit.actor import SYSTEM
 from sharewell.audit.models import Act
@@ -28,38 +22,8 @@ from sharewell.oauth import authorize, site
 from sharewell.oauth.models import AuthorizationCode, Token
 from sharewell.sharing.models import Document, Grant, Signature, State
 from tests.crash import cast
-
-SAMPLED = 7
-Kill = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def kill(own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kill]:
-    """kill(act, at, …): run an act in a process that dies at step `at`; tells whether it died, else its steps."""
-    monkeypatch.setenv("SHAREWELL_MAIL", str(tmp_path / "mail"))
-    command = [sys.executable, "-m", "tests.crash.victim"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as victim:
-        assert victim.stdin is not None
-        assert victim.stdout is not None
-
-        def order(act: str, at: int, **more: Any) -> dict[str, Any]:
-            victim.stdin.write(json.dumps({"act": act, "at": at, **more}) + "\n")
-            victim.stdin.flush()
-            answer: dict[str, Any] = json.loads(victim.stdout.readline())
-            assert not answer["failed"], f"{act} failed by itself before step {at}"
-            return answer
-
-        yield order
-        victim.stdin.close()
-        victim.wait(10)
-
-
-def points(steps: int, deep: bool, seed: str) -> list[int]:
-    """The steps at which to die: all of them, or a sample that always has the first and the last."""
-    every = range(1, steps + 1)
-    if deep or steps <= SAMPLED:
-        return list(every)
-    return sorted({1, steps, *random.Random(seed).sample(every, SAMPLED - 2)})
+from tests.crash.conftest import Kill
+from tests.crash.steps import points
 
 
 def acts(event: str) -> list[str]:

@@ -94,7 +94,17 @@ def send(order: Order) -> None:
     deliver.run_once()
 
 
-ACTS = {act.__name__: act for act in (sign, stop, finish, redeem, send)}
+def post(order: Order) -> None:
+    """A member's browser sends a form to a page."""
+    from django.test import Client
+
+    browser = Client(SERVER_NAME="127.0.0.1")
+    browser.cookies.load(order["cookies"])
+    status = browser.post(order["path"], order["form"]).status_code
+    assert status in {200, 302}, status
+
+
+ACTS = {act.__name__: act for act in (sign, stop, finish, redeem, send, post)}
 
 
 def obey(order: Order, answer: int) -> None:
