@@ -67,7 +67,7 @@ def signed_in(browser: Browser, harbor: Harbor, address: str) -> Watched:
     pocket = Pocket(harbor.fhir, client_id, Landing(""))
     watched = Watched(browser.new_context(locale="en-US").new_page(), harbor)
     watched.page.goto(pocket.authorize_address(redirect_uri=address))
-    member = harbor.people["penny"]
+    member = harbor.people["amos"]  # who shares with nobody, so that every app must ask
     watched.page.get_by_label("Username").fill(member.username)
     watched.page.get_by_label("Password", exact=True).fill(member.password)
     watched.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
