@@ -76,6 +76,12 @@ def test_claims_for_drugs_are_told_from_other_claims_by_their_type() -> None:
     assert drugs.endswith("claim-type|pharmacy")
 
 
+def test_the_page_names_only_the_kinds_that_an_app_asks_for() -> None:
+    assert categories.opened("patient/*.rs", ()) == categories.CATEGORIES
+    assert categories.opened("patient/*.rs", ("drugs",)) == ("drugs",)
+    assert categories.opened("openid patient/Coverage.r user/Organization.rs", ()) == ("coverage",)
+
+
 def test_what_an_app_did_not_ask_for_is_not_opened_by_a_choice() -> None:
     assert categories.narrowed("openid patient/Coverage.r", ("claims", "coverage")) == "openid patient/Coverage.r"
 
