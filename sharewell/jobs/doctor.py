@@ -139,15 +139,23 @@ def _papers() -> Iterator[str]:
     from sharewell.sharing import papers
 
     plan = policy.current()
-    for name in plan.papers:
-        for language in plan.languages:
-            try:
-                found = papers.source(name, language)
-            except (papers.IncompleteForm, FileNotFoundError) as error:
-                yield f"{error} Write a new version of the paper (docs/operate/papers.md)."
-                continue
-            if found.language != language:
-                yield f"The paper {name!r} has no text in {language!r}. Add {found.version}.{language}.md to it."
+    programs = ("", *plan.programs_in_scope)
+    wanted = [(name, program) for program in programs for name in papers.names(program)]
+    found = [_text(name, language, program) for name, program in wanted for language in plan.languages]
+    yield from dict.fromkeys(line for line in found if line)
+
+
+def _text(name: str, language: str, program: str) -> str:
+    """What one paper lacks in one language; empty when it can be signed."""
+    from sharewell.sharing import papers
+
+    try:
+        found = papers.source(name, language, program)
+    except (papers.IncompleteForm, FileNotFoundError) as error:
+        return f"{error} Write a new version of the paper (docs/operate/papers.md)."
+    if found.language != language:
+        return f"The paper {name!r} has no text in {language!r}. Add {found.version}.{language}.md to it."
+    return ""
 
 
 def _address() -> Iterator[str]:

@@ -80,6 +80,19 @@ def narrowed(scopes: str, chosen: Sequence[str]) -> str:
     return smart.join(smart.granted(smart.parse(scopes), allowed))
 
 
+def opened(scopes: str, chosen: Sequence[str]) -> tuple[str, ...]:
+    """The kinds of a choice of which an app asks for anything at all."""
+    asked = smart.parse(scopes)
+    return tuple(name for name in chosen or CATEGORIES if any(smart.allows(asked, *one) for one in _own(name)))
+
+
+def _own(name: str) -> list[tuple[str, smart.Interaction]]:
+    """The types that make a kind, without those that go with any."""
+    types = [one.partition(".")[0] for one in _OPENS[name]]
+    ways: tuple[smart.Interaction, ...] = ("read", "search")
+    return [(type_, way) for type_ in types if type_ not in _WHO for way in ways]
+
+
 def words(chosen: Sequence[str], language: str) -> str:
     """The kinds of a choice as the paper lists them."""
     return ", ".join(_KINDS[language][name] for name in chosen or CATEGORIES)

@@ -267,7 +267,7 @@ def test_a_database_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatc
 def test_a_paper_that_is_missing_or_incomplete_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     right = papers.source
 
-    def broken(name: str, language: str) -> papers.Source:
+    def broken(name: str, language: str, program: str = "") -> papers.Source:
         if name == "authorization" and language == "en":
             raise papers.IncompleteForm("1.en.md: (c)(1)(iv) why: there is no section {#purpose}")
         return right(name, "en")

@@ -7,13 +7,16 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
+from sharewell import policy
 from sharewell.accounts.models import Draft
 from sharewell.audit.actor import SYSTEM
 from sharewell.coverage import periods
 from sharewell.coverage.periods import PeriodFacts
+from sharewell.fhir import scopes as smart
 from sharewell.lib import clock
 from sharewell.members.models import Person
 from sharewell.oauth import authorize
@@ -294,3 +297,38 @@ def test_the_warning_stands_before_the_signature(alice: Person) -> None:
     assert "substance use disorder" in page
     assert "Claims and visits" in page
     assert user_of(alice).pk
+
+
+@pytest.fixture
+def may_narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed = msgspec.structs.replace(policy.current(), sharing_may_be_narrowed=True)
+    monkeypatch.setattr(policy, "current", lambda: allowed)
+
+
+@pytest.mark.usefixtures("may_narrow")
+def test_a_member_leaves_out_kinds_of_data_and_the_form_the_grant_and_the_evidence_say_so(alice: Person) -> None:
+    way = Way(browser(alice))
+    assert "What do you want to share?" in way.get()
+    assert way.read(categories=[]).status_code == 422
+    assert way.read(categories=["everything"]).status_code == 422
+    assert way.read(categories=["coverage", "clinical"]).status_code == 302
+    page = main_of(way.get().encode())
+    assert (
+        "of these kinds: clinical data (such as lab results, conditions, allergies and vaccines), my cover" in page
+    )
+    assert is_given(way.sign())
+    grant = Grant.objects.get()
+    opened = smart.parse(grant.scopes)
+    assert smart.allows(opened, "Condition", "read")
+    assert not smart.allows(opened, "ExplanationOfBenefit", "search")
+    told = evidence.of(alice.person_key, grant.id)
+    assert told is not None
+    assert told.categories == ["clinical", "coverage"]
+
+
+def test_kinds_that_are_sent_where_the_plan_allows_no_choice_change_nothing(alice: Person) -> None:
+    way = Way(browser(alice))
+    assert "What do you want to share?" not in way.get()
+    assert way.read(categories=["coverage"]).status_code == 302
+    assert is_given(way.sign())
+    assert smart.allows(smart.parse(Grant.objects.get().scopes), "ExplanationOfBenefit", "search")

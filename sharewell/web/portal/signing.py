@@ -113,7 +113,7 @@ def _sign(request: HttpRequest, prompt: Prompt, signer: Signer, way: Way, shown:
         "signer": signer,
         "changed": bool(sent and not fresh and "shown" in request.POST),
         "length": length(way.days),
-        "chosen": [KINDS[name] for name in way.categories or kinds.CATEGORIES],
+        "chosen": [KINDS[name] for name in kinds.opened(prompt.scope, way.categories)],
         "may_narrow": policy.current().sharing_may_be_narrowed,
         "proof": proof,
         "ways": signing_proof.ways(me),

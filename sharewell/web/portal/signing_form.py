@@ -17,10 +17,10 @@ from sharewell.web.portal.registering.forms import Ways, factor_code
 LENGTHS: Final = (30, 90, 180, 365)
 """Days that are offered, as far as the plan allows; its own longest is always among them."""
 KINDS: Final = {
-    "claims": _("Claims and visits: who treated you, for what, and what it cost"),
+    "claims": _("Claims and visits: who gave care, for what, and what it cost"),
     "drugs": _("Prescription drugs and medicines"),
     "clinical": _("Clinical data: lab results, conditions, allergies, vaccines"),
-    "coverage": _("Your coverage"),
+    "coverage": _("Coverage: the plan and its dates"),
 }
 
 

@@ -81,7 +81,7 @@ ATTACKS: dict[str, Attack] = {
     "/oauth/authorize/<str:request_id>/": of_hers(
         "/oauth/authorize/{}/",
         her_request,
-        {"read": "1", "agree": "on", "sign": "1", "typed_name": "Alice Rivera"},
+        {"read": "1", "agree": "on", "sign": "1", "typed_name": "Alice Rivera", "days": "365", "password": "x"},
     ),
     "/oauth/authorize/<str:request_id>/decline/": of_hers("/oauth/authorize/{}/decline/", her_request),
     "/oauth/token": token,
