@@ -42,6 +42,7 @@ def _tasks(slow: bool) -> list[Task]:
     from sharewell.audit import heads, seal
     from sharewell.members import attempts, cases, proof
     from sharewell.members.delegates import end as rights
+    from sharewell.metrics import transfers
     from sharewell.oauth import sweep
     from sharewell.sharing import grants
 
@@ -58,7 +59,7 @@ def _tasks(slow: bool) -> list[Task]:
         sweep.run,
     ]
     ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right]
-    minutely: list[Task] = [seal.run, heads.keep, *ends, *forgetting]
+    minutely: list[Task] = [seal.run, heads.keep, transfers.take_all, *ends, *forgetting]
     return often + minutely if slow else often
 
 
