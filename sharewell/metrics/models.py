@@ -9,8 +9,8 @@ class Transfer(models.Model):
     """A sync of one app with one member, on one day, in one contract in which the member was then.
 
     `session_ms` is the instant of the first read of the sync: with `grant_id` it names the sync, also when
-    midnight or two contracts make several rows of it. `records` are the member's own resources that went out, `requests`
-    how many answers carried any. `contract` as the eligibility feed told it then, empty when it told none.
+    midnight or two contracts make several rows of it. `records` are the member's own resources that went out,
+    `requests` how many answers carried any. `contract` as the eligibility feed told it then; empty: none was told.
     """
 
     class Classified:
