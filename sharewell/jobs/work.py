@@ -48,6 +48,7 @@ def _tasks(slow: bool) -> list[Task]:
 
     often: list[Task] = [grants.expire_due, _deliver]
     forgetting: list[Task] = [
+        transfers.take_all,  # what is counted is kept before anything is forgotten
         limits.forget_old,
         sessions.forget_old,
         visits.forget_old,
@@ -59,7 +60,7 @@ def _tasks(slow: bool) -> list[Task]:
         sweep.run,
     ]
     ends: list[Task] = [grants.end_lapsed, rights.end_over, grants.end_by_right]
-    minutely: list[Task] = [seal.run, heads.keep, transfers.take_all, *ends, *forgetting]
+    minutely: list[Task] = [seal.run, heads.keep, *ends, *forgetting]
     return often + minutely if slow else often
 
 
