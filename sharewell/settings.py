@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "sharewell.sharing",
     "sharewell.oauth",
     "sharewell.ingest",
+    "sharewell.metrics",
 ]
 
 MIDDLEWARE = [

@@ -75,6 +75,13 @@ def get(connection: sql.Connection, number: int) -> Block | None:
     return _block(rows[0]) if rows else None
 
 
+def next_after(connection: sql.Connection, number: int) -> Block | None:
+    """The first block with a higher number."""
+    text = f"SELECT {_COLUMNS} FROM audit_block WHERE number > :number ORDER BY number LIMIT 1"  # noqa: S608
+    rows = connection.rows(text, {"number": number})
+    return _block(rows[0]) if rows else None
+
+
 def insert(connection: sql.Connection, block: Block) -> None:
     """Append a block."""
     names = _COLUMNS.split(", ")

@@ -42,11 +42,13 @@ def _tasks(slow: bool) -> list[Task]:
     from sharewell.audit import heads, seal
     from sharewell.members import attempts, cases, proof
     from sharewell.members.delegates import end as rights
+    from sharewell.metrics import transfers
     from sharewell.oauth import sweep
     from sharewell.sharing import grants, reminders, suspended
 
     often: list[Task] = [grants.expire_due, _deliver]
     forgetting: list[Task] = [
+        transfers.take_all,  # what is counted is kept before anything is forgotten
         limits.forget_old,
         sessions.forget_old,
         visits.forget_old,

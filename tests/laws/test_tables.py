@@ -16,7 +16,7 @@ from django.db.migrations.state import ProjectState
 from sharewell.audit.event import Event
 from tests.laws import source
 
-KEPT = {"audit", "notify", "records", "sharing", "oauth"}
+KEPT = {"audit", "notify", "records", "sharing", "oauth", "metrics"}
 WITHOUT_MODEL = {"audit_read": "audit"}
 SQL_WORD = re.compile(r"\b(select|insert|update|delete|from|join|into|table|exists)\b", re.IGNORECASE)
 CLASSES = ("identifier", "health", "contact", "none")

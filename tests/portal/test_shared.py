@@ -18,6 +18,7 @@ from sharewell.members import person
 from sharewell.sharing.models import Grant
 from tests.portal import signed_in
 from tests.portal.signed_in import main_of
+from tests.portal.test_representatives import acting
 from tests.sharing.conftest import NOON, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,16 @@ def test_another_member_finds_nothing_there(world: World) -> None:
     charlie = signed_in.browser(signed_in.member("Zoe", family="Chen"))
     for path in ("", "shared.csv", "shared.ndjson"):
         assert charlie.get(f"/account/sharing/{grant.id}/read/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("scope", "status"), [(" sharing ", 200), (" claims records ", 403)])
+def test_a_representative_sees_it_only_with_the_part_sharing(world: World, scope: str, status: int) -> None:
+    grant = given(world)
+    member = person.get(world.key)
+    assert member
+    helper, _ = acting(member, scope=scope)
+    for path in ("", "shared.csv"):
+        assert helper.get(f"/account/sharing/{grant.id}/read/{path}").status_code == status
 
 
 @pytest.mark.parametrize("before", ["", "yesterday", "2026-13-01", "0001-01-01", "9999-12-31"])
