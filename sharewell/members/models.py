@@ -12,7 +12,7 @@ from sharewell.members.delegation import (  # noqa: F401 (the same)
     EmailProof,
     OnFile,
 )
-from sharewell.members.wish import ConfidentialPlace, EmailChange, Preference  # noqa: F401 (the same)
+from sharewell.members.wish import ConfidentialPlace, EmailChange, NoReminder, Preference  # noqa: F401 (the same)
 
 
 class Person(models.Model):

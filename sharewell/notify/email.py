@@ -15,10 +15,12 @@ from urllib.parse import unquote, urlsplit
 
 from sharewell import policy
 from sharewell.lib import clock, env, secret
-from sharewell.notify import files, verp
+from sharewell.notify import files, unsubscribe, verp
 from sharewell.notify.models import Promise
 from sharewell.notify.texts import Text
 
+HEADER_WIDTH = 900
+"""A field longer than the usual 78 would be encoded, and no mail program finds a link in that (RFC 2369)."""
 SECONDS = 20
 SLOW_SECONDS = 5
 """A server that fails after so long is not asked again in the same round."""
@@ -34,9 +36,12 @@ def compose(row: Promise, address: str, text: Text) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{name(row)}@{_domain()}>"
     message["Auto-Submitted"] = "auto-generated"
+    for field, value in unsubscribe.headers(row, address).items():
+        message[field] = value
     message.set_content(text.plain)
     message.add_alternative(text.html, subtype="html")
     message["Content-Language"] = text.language  # last: the lines above would move it into a part
+    message.policy = SMTP.clone(max_line_length=HEADER_WIDTH)
     return message
 
 
