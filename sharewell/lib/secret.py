@@ -31,6 +31,7 @@ PURPOSES: Mapping[str, str] = {
     "link": "page links of the FHIR door",
     "outbox": "message contents that wait to be sent",
     "bounce": "envelope senders, by which a message that came back is known",
+    "refuse": "links that switch off reminders by e-mail",
     "inbox": "messages and letters kept for members",
     "contact": "confidential places, and e-mail addresses that are not proved yet",
     "signing": "private signing keys at rest",

@@ -13,7 +13,7 @@ from sharewell.members.delegation import (  # noqa: F401 (the same)
     OnFile,
 )
 from sharewell.members.staff_access import StaffAccess, StaffRecord  # noqa: F401 (the same)
-from sharewell.members.wish import ConfidentialPlace, EmailChange, Preference  # noqa: F401 (the same)
+from sharewell.members.wish import ConfidentialPlace, EmailChange, NoReminder, Preference  # noqa: F401 (the same)
 
 
 class Person(models.Model):

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from sharewell.accounts.models import User
 from sharewell.audit.actor import Actor
-from sharewell.members import confidential, preferences
+from sharewell.members import confidential, preferences, refused
 from sharewell.members.confidential import Place
 from sharewell.members.models import ContactPoint, Person
 from sharewell.members.person import name_of
 from sharewell.members.preferences import Preferences
-from sharewell.notify import bounces, outbox
+from sharewell.notify import bounces, outbox, unsubscribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ def tell(
     After `useless_after` it is not sent any more.
     """
     place = of(person)
+    if (
+        template in unsubscribe.REFUSABLE
+        and place.channel == "email"
+        and refused.is_off(person.person_key, place.address)
+    ):
+        place = replace(place, channel="none", address="")
     outbox.promise(
         person_key=person.person_key,
         event_key=event_key,

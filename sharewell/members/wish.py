@@ -54,6 +54,26 @@ class EmailChange(models.Model):
         default_permissions = ()
 
 
+class NoReminder(models.Model):
+    """An e-mail address to which the member wants no reminders; `id` is its digest (notify.verp.address_part)."""
+
+    class Classified:
+        """What each field is."""
+
+        identifier = {"person_key"}
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {"id", "since_ms"}
+
+    pk = models.CompositePrimaryKey("person_key", "id")
+    person_key = models.BigIntegerField()
+    id = models.CharField(max_length=10)
+    since_ms = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+
 class ConfidentialPlace(models.Model):
     """The only place where a member may be reached, from `started_ms` until `ended_ms` (45 CFR 164.522(b)).
 

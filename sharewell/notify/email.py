@@ -7,7 +7,7 @@ import ssl
 import time
 from contextlib import suppress
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from types import TracebackType
@@ -15,28 +15,50 @@ from urllib.parse import unquote, urlsplit
 
 from sharewell import policy
 from sharewell.lib import clock, env, secret
-from sharewell.notify import files, verp
+from sharewell.notify import files, unsubscribe, verp
 from sharewell.notify.models import Promise
 from sharewell.notify.texts import Text
 
+WHOLE = frozenset({"Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post"})
 SECONDS = 20
 SLOW_SECONDS = 5
 """A server that fails after so long is not asked again in the same round."""
 
 
+class Wire(EmailPolicy):
+    """How a message is written: ASCII only, and a link or id never broken or encoded, whatever its length."""
+
+    def fold(self, name: str, value: str) -> str:
+        """A header field in its lines."""
+        return f"{name}: {value}{self.linesep}" if name in WHOLE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes."""
+        return self.fold(name, value).encode() if name in WHOLE else super().fold_binary(name, value)
+
+
+WIRE = Wire(linesep="\r\n", cte_type="7bit")
+
+
 def compose(row: Promise, address: str, text: Text) -> EmailMessage:
-    """The message, plain and HTML. Its Message-ID comes from the promise: a repeated one can be told."""
+    """The message, plain and HTML, the same bytes at every try: a repeated one can be told, and signed again.
+
+    Everything is in ASCII, so that no server on the way recodes what was signed (DKIM, RFC 6376 5.3).
+    """
     plan = policy.current()
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WIRE)
     message["From"] = env.text("SHAREWELL_FROM", f"{plan.plan_name} <no-reply@example.org>")
     message["To"] = address
     message["Subject"] = text.subject
-    message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = f"<{name(row)}@{_domain()}>"
+    message["Date"] = format_datetime(clock.from_ms(row.created_ms))
+    message["Message-ID"] = f"<{name(row)}@{_domain(message)}>"
     message["Auto-Submitted"] = "auto-generated"
+    for field, value in unsubscribe.headers(row, address).items():
+        message[field] = value
     message.set_content(text.plain)
     message.add_alternative(text.html, subtype="html")
     message["Content-Language"] = text.language  # last: the lines above would move it into a part
+    message.set_boundary(f"=_{name(row)}")
     return message
 
 
@@ -136,5 +158,6 @@ def _envelope(row: Promise, message: EmailMessage) -> str:
     return verp.sender(row.person_key, row.id, message["To"]) or parseaddr(message["From"])[1]
 
 
-def _domain() -> str:
-    return urlsplit(env.text("SHAREWELL_BASE_URL", "http://127.0.0.1:8000")).hostname or "localhost"
+def _domain(message: EmailMessage) -> str:
+    """The domain of the From address, so that Message-ID and From are of one domain."""
+    return parseaddr(str(message["From"]))[1].rpartition("@")[2] or "localhost"

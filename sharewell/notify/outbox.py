@@ -118,8 +118,11 @@ def redirect(person_key: int, *, channel: str, address: str) -> int:
 
 def withdraw(person_key: int, event_keys: Sequence[str]) -> int:
     """Drop messages that still wait and are true no more; the answer is how many. The inbox keeps what it has."""
-    waiting = Promise.objects.filter(person_key=person_key, id__in=event_keys, state=Promise.State.WAITING)
-    return waiting.update(state=Promise.State.LAPSED, sealed=None, done_ms=clock.now_ms())
+    waiting = Promise.objects.filter(person_key=person_key, state=Promise.State.WAITING)
+    if not (untrue := set(waiting.values_list("id", flat=True)).intersection(event_keys)):
+        return 0
+    lapsed = {"state": Promise.State.LAPSED, "sealed": None, "done_ms": clock.now_ms()}
+    return waiting.filter(id__in=untrue).update(**lapsed)
 
 
 def opened(row: Promise) -> Content:

@@ -64,6 +64,8 @@ SECRETS = frozenset({"code", "pin", "link", "password"})
 ANSWERS = ("registration-", "recovery-", "help-")
 """Beginnings of messages that answer someone who has proved nothing yet. They are kept for nobody, so that the
 answer takes the same work whether there is a person with an inbox or not."""
+_DARK = '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+_STYLE = "max-width:38em;margin:0 auto;padding:1em;font:1.1em/1.5 sans-serif"
 _FOLDER = Path(__file__).parent / "templates" / "notify"
 
 
@@ -92,11 +94,17 @@ class Text:
 
     @property
     def html(self) -> str:
-        """Body and signature as a simple HTML page, without anything to load."""
+        """Body and signature as an HTML page that says the same as the plain text, without anything to load.
+
+        Colors are left to the reader's program, in the light and in the dark; lines are short enough to read.
+        """
+        lang, title = escape(self.language), escape(self.subject)
         small = escape(self.signature).replace("\n", "<br>")
         return (
-            f'<!doctype html><html lang="{escape(self.language)}"><head><meta charset="utf-8">'
-            f"<title>{escape(self.subject)}</title></head><body>\n{self.body_html}\n<hr><p>{small}</p></body></html>"
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
+            f'<meta name="viewport" content="width=device-width">{_DARK}</head><body lang="{lang}">'
+            f'<div role="article" lang="{lang}" aria-label="{title}" style="{_STYLE}">\n{self.body_html}\n'
+            f"<hr><p>{small}</p></div></body></html>"
         )
 
 

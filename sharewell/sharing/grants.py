@@ -174,8 +174,7 @@ def give(
         may_share(person_key, app, signer, right)
         if answers and (given := find(person_key, act.grant_id)) is not None:
             return given
-        for older in _live(person_key, app):
-            reminders.withdraw(person_key, older.id)
+        reminders.withdraw(person_key, [older.id for older in _live(person_key, app)])
         grant = rows.write(person_key, signer, app, act, papers, language, pdf, right)
         evidence.write(person_key, act, papers, steps, user_agent)
         acts.record(
@@ -335,7 +334,7 @@ def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:
     if not mine.update(**ended):
         return False
     grant.state = state
-    reminders.withdraw(grant.person_key, grant.id)
+    reminders.withdraw(grant.person_key, [grant.id])
     acts.record(
         event=Event.GRANT_EXPIRED if state == State.EXPIRED else Event.GRANT_STOPPED,
         by=by,

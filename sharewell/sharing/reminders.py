@@ -7,7 +7,7 @@ days gets no reminder of N days. Nothing ends by this job: each request looks at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -66,9 +66,9 @@ def kinds() -> list[Kind]:
     return [Kind(*pair) for pair in pairwise(days)]
 
 
-def withdraw(person_key: int, grant_id: str) -> None:
-    """Drop the reminders of a grant that wait to be sent: it has ended, or goes on under a newer signature."""
-    outbox.withdraw(person_key, [_event(grant_id, kind.days) for kind in kinds()])
+def withdraw(person_key: int, grant_ids: Iterable[str]) -> None:
+    """Drop the reminders of grants that wait to be sent: they have ended, or go on under a newer signature."""
+    outbox.withdraw(person_key, [_event(grant_id, kind.days) for grant_id in grant_ids for kind in kinds()])
 
 
 def _due(kind: Kind, batch: int) -> Iterator[tuple[int, str]]:

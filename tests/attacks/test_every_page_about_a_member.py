@@ -42,6 +42,8 @@ ABOUT = addresses(lambda p: getattr(p.callback, "part", ""))
 BY_PEOPLE = addresses(lambda p: guard.of(p) in {"member", "public"})
 BY_APPS = ["/oauth/authorize"]
 """An app's own page may send its request as a form (OpenID Connect Core 3.1.2.1); nothing is done by it."""
+BY_MAIL = ["/reminders/off/something/"]
+"""A mail program sends the click without a cookie (RFC 8058); the sealed word in the address is the right."""
 
 
 @pytest.fixture
@@ -76,14 +78,21 @@ def test_there_are_pages_to_look_at() -> None:
 
 def test_only_the_entrance_for_apps_takes_a_form_of_another_site() -> None:
     exempt = addresses(lambda p: guard.of(p) in {"member", "public"} and getattr(p.callback, "csrf_exempt", False))
-    assert exempt == BY_APPS
+    assert exempt == BY_APPS + BY_MAIL
 
 
-@pytest.mark.parametrize("address", [one for one in BY_PEOPLE if one not in BY_APPS])
+@pytest.mark.parametrize("address", [one for one in BY_PEOPLE if one not in BY_APPS + BY_MAIL])
 def test_no_form_is_taken_without_its_token(alice: Person, address: str) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(User.objects.get(pk=alice.user_id), backend=LOGIN)
     assert browser.post(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", BY_MAIL)
+def test_a_click_from_a_mail_program_draws_nothing_from_who_is_signed_in(alice: Person, address: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(User.objects.get(pk=alice.user_id), backend=LOGIN)
+    assert browser.post(address).status_code == Client().post(address).status_code == 404
 
 
 @pytest.mark.parametrize("address", ABOUT)

@@ -20,7 +20,8 @@ from sharewell.lib import clock
 from sharewell.members import confidential, email_change, person, reach
 from sharewell.members.confidential import Place
 from sharewell.members.models import ContactPoint
-from sharewell.notify import bounces, deliver, inbox, outbox, report, verp
+from sharewell.notify import bounces, deliver, inbox, outbox, report, texts, verp
+from sharewell.notify import email as mail
 from sharewell.notify.bounces import Outcome
 from sharewell.notify.models import Bounce, Promise
 from sharewell.notify.report import Kind
@@ -36,6 +37,7 @@ class Peer:
 
     def __init__(self) -> None:
         self.senders: list[str] = []
+        self.contents: list[bytes] = []
         self.recipient = self.data = "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -45,6 +47,7 @@ class Peer:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.senders.append(envelope.mail_from)
+        self.contents.append(envelope.original_content)
         return self.data
 
 
@@ -252,6 +255,14 @@ def test_a_recipient_refused_for_now_or_by_rules_for_us_waits(world: World, peer
     assert Promise.objects.get(id="one").state == Promise.State.WAITING
     assert inbox.list_for(world.key)[0].unreached is None
     assert not Bounce.objects.exists()
+
+
+def test_what_arrives_is_byte_for_byte_what_was_written(world: World, peer: Peer) -> None:
+    told(world)
+    deliver.run_once()
+    row = Promise.objects.get(id="one")
+    text = texts.render("welcome", "en", {}, short=True)
+    assert peer.contents == [mail.compose(row, ADDRESS, text).as_bytes()]
 
 
 def test_content_refused_for_good_gives_up_the_message_and_not_the_address(world: World, peer: Peer) -> None:

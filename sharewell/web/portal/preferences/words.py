@@ -19,6 +19,7 @@ DELIVERY: Final[dict[bool, Any]] = {
     False: _("E-mail, and in full in your messages here"),
     True: _("Paper by mail, and in full in your messages here"),
 }
+REMINDERS: Final[dict[bool, Any]] = {True: _("Yes, send me reminders"), False: _("No reminders by e-mail")}
 ALTERNATES: Final[dict[Alternate, Any]] = {
     Alternate.BRAILLE: _("Braille"),
     Alternate.AUDIO: _("A spoken recording"),
