@@ -20,12 +20,12 @@ def make(folder: Path) -> Path:
     """The file of callers: [token, page, read, search by type, by service date, by identifier] a line."""
     path = folder / "callers.jsonl"
     if not path.exists():
-        _app()
-        path.write_text("".join(json.dumps(_caller(*person)) + "\n" for person in _people()), encoding="utf-8")
+        app("bench")
+        path.write_text("".join(json.dumps(caller(*person)) + "\n" for person in people()), encoding="utf-8")
     return path
 
 
-def _people() -> list[tuple[int, str]]:
+def people() -> list[tuple[int, str]]:
     """Members with at least 50 claims and coverage today: (person key, logical id of the Patient)."""
     from sharewell.coverage.eligible import ELIGIBLE_SQL
 
@@ -40,11 +40,12 @@ def _people() -> list[tuple[int, str]]:
     return [(int(row[0]), str(row[1])) for row in rows]
 
 
-def _app() -> None:
+def app(client_id: str) -> None:
+    """Register an app of this id, if there is none."""
     from sharewell.registry.models import App
 
     App.objects.get_or_create(
-        client_id="bench",
+        client_id=client_id,
         defaults={
             "legal_name": "Bench Inc.",
             "product_name": "Sunrise",
@@ -57,21 +58,24 @@ def _app() -> None:
     )
 
 
-def _caller(person_key: int, patient: str) -> list[str]:
+def caller(person_key: int, patient: str, *, client_id: str = "bench", seconds: float | None = None) -> list[str]:
+    """A grant and its access token, and what the app will ask. `seconds`: how long both live (None: a year)."""
     from sharewell.oauth.models import Route, Token
     from sharewell.sharing.models import Grant
 
-    now, grant, route, value = clock.now_ms(), secrets.token_hex(8), secrets.token_urlsafe(15), secret.token()
-    facts = {"client_id": "bench", "person_key": person_key}
+    now, grant, value = clock.now_ms(), secrets.token_hex(8), secret.token()
+    ends = now + (YEAR_MS if seconds is None else int(seconds * 1000))
+    facts = {"client_id": client_id, "person_key": person_key}
     Grant.objects.create(
         id=grant, signer_id=1, signer_name="Bench", legal_name="Bench Inc.", product_name="Sunrise",
         app_version=1, scopes="patient/*.read", language="en", papers=[], signature_id="b", document_id="b",
-        document_sha256="b", starts_ms=now, ends_ms=now + YEAR_MS, **facts,
+        document_sha256="b", starts_ms=now, ends_ms=ends, **facts,
     )  # fmt: skip
-    Route.objects.create(route=route, person_key=person_key)
+    new = {"route": secrets.token_urlsafe(15)}
+    route = Route.objects.get_or_create(person_key=person_key, defaults=new)[0].route
     Token.objects.create(
         id=grant, kind="access", hash=secret.digest(value), grant_id=grant, family=grant,
-        scope="patient/*.read", subject="bench", created_ms=now, expires_ms=now + YEAR_MS, **facts,
+        scope="patient/*.read", subject="bench", created_ms=now, expires_ms=ends, **facts,
     )  # fmt: skip
     base = "/patient/fhir"
     return [

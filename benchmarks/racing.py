@@ -23,8 +23,9 @@ SERVE = """
 import sys
 from granian import Granian
 from granian.constants import Interfaces
-target, port = sys.argv[1], int(sys.argv[2])
-Granian(target, port=port, interface=Interfaces.WSGI, workers=2, blocking_threads=4, log_enabled=False).serve()
+target, port, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+told = {"workers": workers, "blocking_threads": 4, "log_enabled": False}
+Granian(target, port=port, interface=Interfaces.WSGI, **told).serve()
 """
 LUA = """
 local lines = {}
@@ -74,11 +75,11 @@ def _wrk(script: Path, port: int, seconds: int) -> float:
 
 
 @contextmanager
-def serving(target: str) -> Iterator[int]:
+def serving(target: str, workers: int = 2) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    server = subprocess.Popen([sys.executable, "-c", SERVE, target, str(port)])
+    server = subprocess.Popen([sys.executable, "-c", SERVE, target, str(port), str(workers)])
     try:
         for _ in range(200):
             with socket.socket() as knock:
