@@ -15,7 +15,11 @@ from sharewell.sharing.papers import Paper
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """The act of signing. Instants are aware; `name_on_file` is the member's; `authority` a representative's."""
+    """The act of signing. Instants are aware; `name_on_file` is the member's; `authority` a representative's.
+
+    `presence_*` say by which factor and when the signer proved to be there; `categories` are what was signed
+    (empty: all that the app asked for), and `days` the length that was chosen.
+    """
 
     grant_id: str
     typed_name: str
@@ -27,6 +31,10 @@ class Act:
     scopes: str
     signed_at: datetime
     ends_at: datetime
+    presence_method: str = ""
+    presence_at: datetime | None = None
+    categories: tuple[str, ...] = ()
+    days: int = 0
 
 
 _WORDS = {
