@@ -143,7 +143,7 @@ def give(
         signed_at=now,
         ends_at=ends,
     )
-    pdf = sign.document(papers, app, act, language)
+    pdf = sign.document(papers, app, act, language, large=preferences.of(person_key).large)
     with transaction.atomic():
         may_share(person_key, app, signer, right)
         if answers and (given := find(person_key, act.grant_id)) is not None:
