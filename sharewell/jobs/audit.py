@@ -49,9 +49,34 @@ def verify(kept: tuple[Path, ...]) -> None:
     )
     for problem in report.problems:
         click.echo(f"{problem.kind.upper()}: {problem.where}: {problem.words}", err=True)
-    if report.problems:
+    from sharewell.jobs import audit_papers
+
+    papers_are_wrong = audit_papers.check_all()
+    if report.problems or papers_are_wrong:
         sys.exit(1)
     click.echo("Everything is as it was sealed.")
+
+
+@command.command("verify-papers")
+def verify_papers() -> None:
+    """Check every signed paper against its grant, the ledger and the plan's seal (part of verify).
+
+    Exit code 1 when a paper is not as it was signed.
+    """
+    ready()
+    from sharewell.jobs import audit_papers
+
+    sys.exit(audit_papers.check_all())
+
+
+@command.command("verify-paper")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+def verify_paper(file: str) -> None:
+    """Check the seal of one PDF FILE that somebody brings, and say whether we keep the same file."""
+    ready()
+    from sharewell.jobs import audit_papers
+
+    sys.exit(audit_papers.check_one(file))
 
 
 @command.command("who-read")

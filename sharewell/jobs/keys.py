@@ -75,6 +75,37 @@ def listing() -> None:
         click.echo(line)
 
 
+@command.command("paper-certificate")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Its password."
+)
+@click.option("--self-made", is_flag=True, help="Make a new self-made certificate instead.")
+def paper_certificate(file: Path | None, password_file: Path | None, self_made: bool) -> None:
+    """Seal signed papers with the plan's own certificate from FILE (PKCS#12, or PEM with key and certificates).
+
+    It seals from the next signature on, without a restart; what older ones sealed stays verifiable. Without FILE:
+    list the certificates.
+    """
+    if file and self_made:
+        raise click.UsageError("FILE or --self-made, not both.")
+    ready()
+    from sharewell.sharing import certificate
+
+    password = password_file.read_bytes().rstrip(b"\r\n") if password_file else None
+    try:
+        if self_made:
+            certificate.renew(by=operator())
+        elif file:
+            certificate.bring(file.read_bytes(), password, by=operator())
+    except certificate.Unfit as unfit:
+        raise click.ClickException(f"{file} cannot seal papers: {unfit}.") from unfit
+    for one in certificate.known().values():
+        kind = "the plan's own" if one.own else "self-made"
+        until = f"{one.valid_from:%Y-%m-%d} to {one.valid_until:%Y-%m-%d}"
+        click.echo(f"{one.number:3} {until} {kind}: {one.subject}\n    SHA-256 {one.sha256}")
+
+
 def _path() -> Path:
     return Path(env.text("SHAREWELL_KEYS"))
 

@@ -32,7 +32,8 @@ _ASCII = re.compile("[^ -~]")
 class Document:
     """A document to be printed. `language` is a BCP 47 code; `made_at` (aware) is its date in the file.
 
-    `large` is large print: 18 points and more. Nothing is smaller than `least` points.
+    `large` is large print: 18 points and more. Nothing is smaller than `least` points. `archive` makes it
+    PDF/A-2a too, which holds all that it needs to be read in decades.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Document:
     made_at: datetime
     large: bool = False
     least: float = 0
+    archive: bool = False
 
 
 def make(document: Document) -> bytes:
@@ -60,21 +62,21 @@ def make(document: Document) -> bytes:
         "large": document.large,
         "least": document.least,
     }
-    return laid_out(_LAYOUT, data, document.made_at)
+    return laid_out(_LAYOUT, data, document.made_at, ("ua-1", "a-2a") if document.archive else ("ua-1",))
 
 
-def laid_out(layout: Path, data: dict[str, Any], made_at: datetime) -> bytes:
+def laid_out(layout: Path, data: dict[str, Any], made_at: datetime, standards: Sequence[str] = ("ua-1",)) -> bytes:
     """The PDF that a Typst layout makes of data; see make for what a font lacks."""
     at = int(made_at.timestamp())
     try:
-        return _compile(layout, data, at)
+        return _compile(layout, data, at, standards)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
     try:
-        return _compile(layout, _numbered(data, _COMMON), at)
+        return _compile(layout, _numbered(data, _COMMON), at, standards)
     except typst.TypstError:
-        return _compile(layout, _numbered(data, _ASCII), at)
+        return _compile(layout, _numbered(data, _ASCII), at, standards)
 
 
 def heading(level: int, text: str) -> Block:
@@ -130,12 +132,12 @@ def _runs(words: str) -> list[dict[str, Any]]:
     return [{"text": piece, "strong": number % 2 == 1} for number, piece in enumerate(pieces) if piece]
 
 
-def _compile(layout: Path, data: object, made_at: int) -> bytes:
+def _compile(layout: Path, data: object, made_at: int, standards: Sequence[str]) -> bytes:
     with _lock:
         pdf: bytes = _compiler(layout).compile(
             format="pdf",
             sys_inputs={"document": json.dumps(data)},
-            pdf_standards=["ua-1"],
+            pdf_standards=list(standards),
             timestamp=made_at,
         )
     return pdf

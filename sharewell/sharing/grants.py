@@ -169,7 +169,7 @@ def give(
         categories=chosen,
         days=days,
     )
-    pdf = sign.document(papers, app, act, language)
+    pdf = sign.document(papers, app, act, language, large=preferences.of(person_key).large)
     with transaction.atomic():
         may_share(person_key, app, signer, right)
         if answers and (given := find(person_key, act.grant_id)) is not None:

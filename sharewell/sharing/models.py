@@ -199,3 +199,36 @@ class Evidence(models.Model):
 
     class Meta:
         default_permissions = ()
+
+
+class PaperCertificate(models.Model):
+    """A certificate of the plan that seals papers, with its private key, sealed under the ring's key `signing`.
+
+    `certificate` is DER; `chain` the certificates above it, one after another. The highest `number` that is
+    valid seals; none is ever removed, since papers that it sealed stay. `own` tells one of the plan's from a
+    self-made one.
+    """
+
+    class Classified:
+        """What each field is."""
+
+        identifier: set[str] = set()
+        health: set[str] = set()
+        contact: set[str] = set()
+        none = {
+            "number", "sha256", "certificate", "chain", "sealed", "own", "valid_from_ms", "valid_until_ms",
+            "created_ms",
+        }  # fmt: skip
+
+    number = models.PositiveIntegerField(primary_key=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    certificate = models.BinaryField()
+    chain = models.BinaryField(default=b"")
+    sealed = models.BinaryField()
+    own = models.BooleanField()
+    valid_from_ms = models.BigIntegerField()
+    valid_until_ms = models.BigIntegerField()
+    created_ms = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()

@@ -12,7 +12,7 @@ from sharewell.members import person
 from sharewell.members.models import Person
 from sharewell.registry import apps
 from sharewell.registry.models import App
-from sharewell.sharing import grants, papers
+from sharewell.sharing import certificate, grants, papers
 from sharewell.sharing.models import Grant
 from sharewell.sharing.presence import Presence
 
@@ -45,7 +45,8 @@ def account(key: int, username: str = "alice.pier") -> User:
 
 
 def sunrise(**facts: object) -> App:
-    """Erin's app; public unless told otherwise."""
+    """Erin's app; public unless told otherwise. The plan's certificate is there: making it is not in every act."""
+    certificate.current()
     given = {"legal_name": "Sunrise Health, Inc.", "product_name": "Sunrise", "redirect_uris": [BACK]}
     app, _ = apps.register(by=OMAR, contact_email="erin@sunrise.example.org", **(given | facts))  # type: ignore[arg-type]
     return app
