@@ -31,16 +31,16 @@ def name(user_id: int, person_key: int, *, by: Actor) -> None:
         acts.record(event=Event.STAFF_RECORD_NAMED, by=by, person_key=person_key, detail={"account": user_id})
 
 
-def refuse(by: Actor, *people: int | None) -> None:
+def refuse(who: Actor, *people: int | None) -> None:
     """Raises OwnRecord when one of these members (person keys) is near to the colleague who acts."""
-    if by.kind == ActorKind.STAFF and any(is_near(by.id, key) for key in people if key):
+    if who.kind == ActorKind.STAFF and any(is_near(who.id, key) for key in people if key):
         raise OwnRecord
 
 
-def refuse_account(by: Actor, user_id: int | None) -> None:
+def refuse_account(who: Actor, user_id: int | None) -> None:
     """Raises OwnRecord when the member with this account is near to the colleague who acts."""
     rows = Person.objects.filter(user_id=user_id) if user_id is not None else Person.objects.none()
-    refuse(by, *rows.values_list("person_key", flat=True))
+    refuse(who, *rows.values_list("person_key", flat=True))
 
 
 def is_near(account_id: str, person_key: int) -> bool:

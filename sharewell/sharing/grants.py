@@ -20,12 +20,11 @@ from sharewell.audit.event import Event
 from sharewell.coverage import eligible
 from sharewell.fhir import scopes as smart
 from sharewell.lib import clock, secret, sql
-from sharewell.members import delegates, person, preferences, reach
+from sharewell.members import delegates, person, preferences
 from sharewell.members.delegates import Delegation
 from sharewell.members.models import Person
-from sharewell.notify import dates
 from sharewell.registry.models import App
-from sharewell.sharing import authority, evidence, reminders, rows, sign
+from sharewell.sharing import authority, evidence, reminders, rows, sign, telling
 from sharewell.sharing import categories as kinds
 from sharewell.sharing import papers as texts
 from sharewell.sharing.conditions import (
@@ -96,17 +95,7 @@ _STATES = {
 _WHOLE_APP = frozenset(
     {"account_settings", "help_team", "security", "takeover", "app_suspended", "coverage", "death"}
 )
-_WHY = {
-    State.STOPPED_BY_MEMBER: "member",
-    State.STOPPED_BY_REPRESENTATIVE: "representative",
-    State.STOPPED_BY_HELP_TEAM: "help_team",
-    State.STOPPED_FOR_SECURITY: "security",
-    State.EXPIRED: "expired",
-    State.COVERAGE_ENDED: "coverage",
-    State.DELEGATION_ENDED: "delegation",
-}
-_WHY_BY_CHANNEL = {"takeover": "takeover", "app_suspended": "app"}
-"""Doors whose reason is told in words of their own, though they share a final state with others."""
+_SIGNERS = frozenset({ActorKind.MEMBER, ActorKind.REPRESENTATIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +134,8 @@ def give(
     made before the transaction begins. Raises one of the kinds of Refused, and ValueError for `days` outside 1 to
     the policy's sharing_days.
     """
+    if by.kind not in _SIGNERS:
+        raise NotYours
     now = clock.from_ms(clock.now_ms())
     ends = end_of(now, days)
     must_be_fresh(presence, now)
@@ -190,9 +181,7 @@ def give(
                 "proof": presence.method,
             },
         )
-        spoken = preferences.language_of(person_key, language)
-        words = {"app": app.product_name, "until": dates.moment(ends, spoken)}
-        _tell(member, f"grant-given:{grant.id}", "sharing-started", spoken, words, by)
+        telling.of_start(member, grant, by)
     return grant
 
 
@@ -213,7 +202,7 @@ def stop(*, grant: Grant, by: Actor, channel: str, reason: str) -> Stopped:
             live = live.filter(id=grant.id)
         ended = [row for row in live.order_by("-starts_ms") if _end(row, by, channel, reason)]
         if ended:
-            _tell_of_stop(member, ended[0], channel, by)
+            telling.of_end(member, ended[0], channel, by)
     fresh = Grant.objects.get(person_key=grant.person_key, id=grant.id)
     return Stopped(fresh, already=grant.id not in {row.id for row in ended})
 
@@ -344,36 +333,6 @@ def _end(grant: Grant, by: Actor, channel: str, reason: str) -> bool:
         detail={"state": str(state), "channel": channel},
     )
     return True
-
-
-def _tell_of_stop(member: Person | None, grant: Grant, channel: str, by: Actor) -> None:
-    """One message, however many grants of the app ended; none about the dead, or while a newer signature holds."""
-    state = State(grant.state)
-    if member is None or member.death_date is not None or state not in _WHY or _goes_on(grant):
-        return
-    app = App.objects.filter(client_id=grant.client_id).first()
-    contact = app.asks_deletion_at if app else ""
-    words = {"app": grant.product_name, "deletion_contact": contact or grant.legal_name}
-    template = "sharing-over" if state == State.EXPIRED else "sharing-stopped"
-    words |= {} if state == State.EXPIRED else {"why": _why(state, channel, member)}
-    _tell(member, f"grant-ended:{grant.id}", template, grant.language, words, by)
-
-
-def _goes_on(grant: Grant) -> bool:
-    """Whether the same app keeps another live grant of this member: then nothing has ended for them."""
-    others = Grant.objects.filter(person_key=grant.person_key, client_id=grant.client_id, state=State.ACTIVE)
-    return others.filter(ends_ms__gt=clock.now_ms()).exists()
-
-
-def _why(state: State, channel: str, member: Person) -> str:
-    """The reason as the message has words for it."""
-    if state == State.COVERAGE_ENDED and eligible.in_another_program(member.person_key, clock.today()):
-        return "program"
-    return _WHY_BY_CHANNEL.get(channel, _WHY[state])
-
-
-def _tell(member: Person, event_key: str, template: str, language: str, words: dict[str, str], by: Actor) -> None:
-    reach.tell(member, event_key=event_key, template=template, language=language, context=words, by=by)
 
 
 def _of_people_without_coverage(batch: int) -> Iterator[Grant]:

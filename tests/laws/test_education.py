@@ -128,7 +128,7 @@ OF_SHARING = (
         for one in ("member-site", "sharing", "rule", "understand", "next", "already-shared")
     ),
     Element("sharing", "start", both("/apps/", *(f"/learn/papers/{name}/" for name in policy.current().papers))),
-    Element("sharing", "how-long", both(str(policy.current().sharing_days))),
+    Element("sharing", "how-long", both(str(policy.current().sharing_days), "30", "7")),
     Element("sharing", "stop", both("/account/sharing/", *HELP["en"])),
     Element("sharing", "more", both("/faq/")),
 )
