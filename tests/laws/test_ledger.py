@@ -28,6 +28,8 @@ NO_ACT = {
     "sharewell.members.email_change.start": "sends a code; nothing is changed until it comes back",
     "sharewell.members.reach.tell": MESSAGE,
     "sharewell.members.safety.teller": MESSAGE,
+    "sharewell.sharing.telling.of_end": MESSAGE,
+    "sharewell.sharing.telling.of_start": MESSAGE,
 }
 """Functions that say who acts and yet write no act, with the reason."""
 
