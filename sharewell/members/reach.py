@@ -146,7 +146,8 @@ def _at(place: Place, person: Person, by_post: bool) -> Reach:
 
 
 def _that_works(person_key: int, found: Reach, by_post: Reach) -> Reach:
-    if found.channel != "email" or not bounces.fails(person_key, found.address):
+    comes_back = bounces.fails(person_key, found.address)  # asked for everybody: an unknown person costs the same
+    if found.channel != "email" or not comes_back:
         return found
     return by_post if by_post.channel == "letter" else NOWHERE
 

@@ -40,7 +40,10 @@ def _all() -> Iterator[tuple[str, str]]:
     grants = set(Grant.objects.values_list("id", flat=True))
     for model in apps.get_app_config("sharing").get_models():
         table = model._meta.db_table
-        if any(field.name == "grant_id" for field in model._meta.concrete_fields):
+        names = {field.name for field in model._meta.concrete_fields}
+        if "person_key" not in names:
+            continue  # a table of the plan, not of a person
+        if "grant_id" in names:
             yield from ((row, table) for row in model._default_manager.values_list("grant_id", flat=True))
         else:
             rows = model._default_manager.values_list("id", flat=True)
