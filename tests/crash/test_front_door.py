@@ -22,6 +22,7 @@ from django.test import Client
 
 from sharewell.audit.models import Act
 from sharewell.notify.models import Promise
+from sharewell.sharing import certificate
 from sharewell.sharing.models import Grant, State
 from tests.crash.conftest import Kill
 from tests.crash.steps import points
@@ -83,6 +84,7 @@ class Browser:
 @pytest.fixture
 def alice(signed_in: Door, kill: Kill) -> Browser:
     edges.cover(date(2026, 1, 1))
+    certificate.current()  # made by the first signature of an installation: each of these takes the same steps
     return Browser(signed_in, kill)
 
 
