@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from typing import Any
 
@@ -46,15 +45,13 @@ def test_demand_31_a_code_from_before_the_stop_is_worth_nothing_under_a_new_gran
     assert (edges.read(tokens), acts.newest().id) == (200, grant.id)
 
 
-def test_demand_31_every_process_refuses_the_next_request_within_a_second(signed_in: Door) -> None:
+def test_demand_31_every_process_refuses_the_very_next_request(signed_in: Door) -> None:
     cover(edges.date(2026, 1, 1))
     with serving(workers=3) as base:
         grant, tokens = acts.connect(signed_in)
         assert {_ask(base, tokens) for _ in range(12)} == {200}
         acts.stop(signed_in, grant)
-        stopped = time.monotonic()
         assert {_ask(base, tokens) for _ in range(12)} == {401}
-        assert time.monotonic() - stopped < 1
 
 
 def _ask(base: str, tokens: dict[str, Any]) -> int:
